@@ -1,0 +1,38 @@
+export { pii, uuid, instant, actorId, revision, epoch, variables, shortText, names, messageText } from './fields';
+export { ticketEvents, ticketState, type TicketStateV1 } from './ticket-events';
+export {
+  conversationEvents,
+  conversationState,
+  author,
+  choice,
+  type Author,
+  type ConversationStateV1,
+} from './conversation-events';
+export {
+  agentState,
+  settingsState,
+  presenceEvents,
+  presenceState,
+  presenceStatus,
+  availability,
+  presentPerson,
+  type AgentStateV1,
+  type SettingsStateV1,
+  type PresenceStateV1,
+} from './directory-events';
+export { topics, deadLetterTopic, stateSchemas, type TopicDefinition } from './topics';
+export {
+  publicEvents,
+  toCloudEventHeaders,
+  fromCloudEvent,
+  UnknownPublicEvent,
+  MalformedPublicEvent,
+  type AnyPublicEvent,
+  type EventActor,
+  type PublicEvent,
+  type PublicEventData,
+  type PublicEventType,
+  type RecordHeaders,
+} from './cloud-event';
+export { problems, type ProblemCode, type ProblemDefinition } from './problems';
+export { isEligible, type Qualifications, type Requirements } from './eligibility';

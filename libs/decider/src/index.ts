@@ -1,0 +1,1 @@
+export { Rejection, type Decider } from './decider';

@@ -1,0 +1,123 @@
+import type { TopicDefinition } from '@baton/contracts';
+
+/** A record to be written. `value: null` is a tombstone on a compacted topic. */
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: string;
+  /** UTF-8 JSON, or null. */
+  readonly value: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface BusRecord extends OutgoingRecord {
+  readonly partition: number;
+  /** Rises per partition, not always by one. */
+  readonly offset: string;
+  /** Milliseconds since 1970, when the bus took it. */
+  readonly timestamp: number;
+}
+
+/** Where a relay had got to. Travels in the same transaction as the records. */
+export interface Checkpoint {
+  readonly position: string | null;
+  readonly storeId: string;
+  /** The relay has reached the head that it noted at open, at least once in this generation. */
+  readonly caughtUp: boolean;
+}
+
+/**
+ * The one writer of its topics. Opening fences every earlier writer of the same name: a zombie's write is refused whole,
+ * so a compacted topic never ends on an older state.
+ */
+export interface FencedWriter {
+  /** As last committed by anybody of this name; null: never, or the bus was wiped. */
+  readonly checkpoint: Checkpoint | null;
+  /** New whenever the topics are written anew; a header `generation` of every record. */
+  readonly generation: string;
+  /**
+   * Records and checkpoint become readable together, or neither does.
+   * @throws WriterFenced when a newer writer of this name exists: stop.
+   * @throws BusUnavailable when the outcome is unknown: close, open again, go on from its checkpoint.
+   */
+  write(records: readonly OutgoingRecord[], checkpoint: Checkpoint): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a consumer has read of one partition. */
+export interface PartitionOffset {
+  readonly topic: string;
+  readonly partition: number;
+  /** Next offset to read. */
+  readonly offset: string;
+}
+
+export interface ConsumeOptions {
+  /** Consumer group; members of a group share the partitions. */
+  readonly group: string;
+  readonly topics: readonly TopicDefinition[];
+  /** Where to begin in a partition just assigned; undefined: the beginning. */
+  readonly startAt: (topic: string, partition: number) => Promise<string | undefined>;
+  /**
+   * One partition's records, in order, after the previous call for that partition returned.
+   * A throw pauses the partition with bounded backoff and the same batch comes again; the consumer stays alive.
+   */
+  readonly onBatch: (batch: ConsumedBatch) => Promise<void>;
+  readonly onCrash?: (error: Error) => void;
+}
+
+export interface ConsumedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly BusRecord[];
+  /** Next offset to read once the batch is handled; past markers and gaps too. */
+  readonly nextOffset: string;
+  /** Next offset that will be written to the partition, as known at the fetch. */
+  readonly highWatermark: string;
+  readonly signal: AbortSignal;
+  /** Call during long work, so that the member keeps its partitions. */
+  heartbeat(): Promise<void>;
+}
+
+export interface RunningConsumer {
+  /** Stops fetching, lets the batch in hand finish, commits the group's offsets (lag metrics only). */
+  stop(): Promise<void>;
+  /** Milliseconds since the last poll of any partition: the liveness probe reads it. */
+  sinceLastPoll(): number;
+}
+
+/** Kafka-shaped: topics of keyed partitions, offsets, groups, compaction, transactions. */
+export interface EventBus {
+  /** Creates what is missing, compares what is there. @throws TopicMismatch naming the difference: never guessed away. */
+  ensureTopics(topics: readonly TopicDefinition[]): Promise<void>;
+  openWriter(name: string, topics: readonly TopicDefinition[]): Promise<FencedWriter>;
+  /** Plain write for what has no relay: dead letters. Resolves when the bus has it. */
+  publish(records: readonly OutgoingRecord[]): Promise<void>;
+  consume(options: ConsumeOptions): Promise<RunningConsumer>;
+  /** Next offset to be written, of each partition: what 'caught up' is measured against. */
+  highWatermarks(topics: readonly TopicDefinition[]): Promise<readonly PartitionOffset[]>;
+  close(): Promise<void>;
+}
+
+export class WriterFenced extends Error {
+  constructor(readonly writer: string) {
+    super(`another process has taken over the writer '${writer}'; this one stops`);
+    this.name = 'WriterFenced';
+  }
+}
+
+export class BusUnavailable extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'BusUnavailable';
+  }
+}
+
+export class TopicMismatch extends Error {
+  constructor(
+    readonly topic: string,
+    detail: string,
+  ) {
+    super(`topic ${topic}: ${detail}`);
+    this.name = 'TopicMismatch';
+  }
+}

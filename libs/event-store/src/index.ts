@@ -1,0 +1,16 @@
+export {
+  StoreUnavailable,
+  UnknownEventType,
+  WrongExpectedRevision,
+  type Actor,
+  type AppendResult,
+  type CaughtUp,
+  type EventMetadata,
+  type EventStore,
+  type ExpectedRevision,
+  type NewEvent,
+  type Position,
+  type ReadOptions,
+  type RecordedEvent,
+  type SubscribeOptions,
+} from './event-store';
