@@ -5,7 +5,7 @@ module.exports = {
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.stack\\.spec\\.ts$', '\\.browser\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['/dist/'],
-  transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { ...swcOptions(), exclude: [] }] },
+  transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { ...swcOptions(), swcrc: false }] },
   transformIgnorePatterns: [
     '/node_modules/(?!(jose|uuid|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)',
   ],

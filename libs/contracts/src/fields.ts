@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Marks a field as personal data: encrypted in stored events, listed in the generated schemas as `x-pii`, `null` after erasure. */
-export const pii = <T extends z.ZodType>(schema: T): T => schema.meta({ 'x-pii': true }) as T;
+export const pii = <T extends z.ZodType>(schema: T): T => schema.meta({ 'x-pii': true });
 
 /** Any RFC 9562 UUID in lower case; which version an id has is its maker's business. */
 export const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
