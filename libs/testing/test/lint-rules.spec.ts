@@ -93,7 +93,7 @@ const MUST_FAIL: { name: string; path: string; code: string; rule: string }[] = 
     name: 'contracts import something else than zod',
     path: 'libs/contracts/src/fixture.ts',
     code: "import { Injectable } from '@nestjs/common';\nexport { Injectable };",
-    rule: '@nx/enforce-module-boundaries',
+    rule: 'no-restricted-imports',
   },
   {
     name: 'contracts import a library of ours',
