@@ -1,0 +1,1 @@
+export { startProjection, type Projection, type ProjectionOptions, type ViewDefinition } from './projection';

@@ -1,0 +1,63 @@
+import type { CaughtUp, EventStore, Position, RecordedEvent } from '@baton/event-store';
+
+/** What a follower says while it works; a pino logger fits. It is given names, positions and errors, never event data. */
+export interface FollowerLogger {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** One attempt at following: opened at what was durably handled, thrown away on any failure. */
+export interface FollowerSession {
+  /** Everything up to here is durably handled; null: nothing is. */
+  readonly after: Position | null;
+  /** A batch in store order, at least one event. Resolves once it is durable, whole. */
+  handle(events: readonly RecordedEvent[]): Promise<void>;
+  /** Everything that was stored when the session began has been handled. */
+  caughtUp(mark: CaughtUp): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FollowerBatch {
+  readonly events: number;
+  readonly durationMs: number;
+}
+
+export interface FollowerOptions {
+  /** For logs and metrics, for example `relay-ticket`. */
+  readonly name: string;
+  readonly store: EventStore;
+  /** Stream name prefixes; empty: all. */
+  readonly streams: readonly string[];
+  readonly open: () => Promise<FollowerSession>;
+  /** Whether this failure can pass by itself (close, wait, open again); every other one halts for good. */
+  readonly isPassing: (error: Error) => boolean;
+  readonly logger: FollowerLogger;
+  /** Most events in one batch; default 2,000. */
+  readonly maxBatch?: number;
+  readonly backoff?: { readonly initialMs: number; readonly maxMs: number };
+  /** Called after each durable batch, for metrics. */
+  readonly onBatch?: (batch: FollowerBatch) => void;
+  /** Called once when it halts: raise the alarm, become not ready. */
+  readonly onHalt?: (error: Error) => void;
+  /** Milliseconds since 1970; replaced in tests. */
+  readonly now?: () => number;
+  /** Resolves after so many milliseconds, or as soon as the signal aborts; replaced in tests. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** `retrying`: a dependency is down, it goes on by itself. `halted`: it needs a person. */
+export type FollowerStatus = 'running' | 'retrying' | 'halted' | 'stopped';
+
+export interface Follower {
+  readonly name: string;
+  /** Resolves the first time that everything stored at its start is handled. Never rejects; a halted one stays pending. */
+  readonly caughtUp: Promise<void>;
+  status(): FollowerStatus;
+  /** Why it halted, or why it is retrying; null when all is well. */
+  failure(): Error | null;
+  /** Age in milliseconds of the oldest event not handled yet; 0: none; null: cannot be known now. */
+  lag(): Promise<number | null>;
+  /** Takes no further batch, lets the one in hand finish, closes. */
+  stop(): Promise<void>;
+}

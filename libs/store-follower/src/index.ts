@@ -1,0 +1,8 @@
+export type {
+  Follower,
+  FollowerBatch,
+  FollowerLogger,
+  FollowerOptions,
+  FollowerSession,
+  FollowerStatus,
+} from './follower';
