@@ -55,7 +55,7 @@ export interface ConsumeOptions {
   /** Consumer group; members of a group share the partitions. */
   readonly group: string;
   readonly topics: readonly TopicDefinition[];
-  /** Where to begin in a partition just assigned; undefined: the beginning. */
+  /** Where to begin in a partition just assigned; undefined, or past the end (the bus was wiped): the beginning. */
   readonly startAt: (topic: string, partition: number) => Promise<string | undefined>;
   /**
    * One partition's records, in order, after the previous call for that partition returned.
@@ -63,6 +63,8 @@ export interface ConsumeOptions {
    */
   readonly onBatch: (batch: ConsumedBatch) => Promise<void>;
   readonly onCrash?: (error: Error) => void;
+  /** The group lives as long as this consumer: the bus forgets it on stop. */
+  readonly ephemeral?: boolean;
 }
 
 export interface ConsumedBatch {

@@ -12,3 +12,42 @@ export {
   type PartitionOffset,
   type RunningConsumer,
 } from './event-bus';
+export { silentLog, type BusLog } from './bus-log';
+export {
+  type AgentStateMessage,
+  type BusMessage,
+  type ConversationStateMessage,
+  type PresenceStateMessage,
+  type RelayProgressMessage,
+  type SettingsStateMessage,
+  type StateMessage,
+  type TicketStateMessage,
+} from './bus-message';
+export { relayProgress, type RelayProgress } from './relay-progress';
+export { BadRecord } from './bad-record';
+export {
+  type ConsumerLedger,
+  type LedgerPosition,
+  type LedgerWork,
+  type ParkedCipher,
+  type ParkedKey,
+  type ParkedRecord,
+  type Progress,
+  type RecordPlace,
+  type StreamStep,
+} from './consumer-ledger';
+export {
+  runConsumer,
+  type ConsumerHandle,
+  type ConsumerHealth,
+  type ConsumerOptions,
+  type ConsumerSignal,
+  type Delivery,
+  type Trouble,
+} from './consumer.rules';
+export { openEmbeddedBus, type EmbeddedBus, type EmbeddedBusOptions } from './embedded/embedded-bus';
+export { openSqlLedger, type SqlLedgerOptions } from './ledger/sql-ledger';
+export { memoryLedger, type MemoryLedgerOptions } from './ledger/memory-ledger';
+export { BatonTransport, type BatonTransportOptions } from './nest/baton.transport';
+export { BusContext } from './nest/bus-context';
+export { connectBus } from './nest/connect-bus';

@@ -1,0 +1,105 @@
+import type { BusRecord } from './event-bus';
+
+/** Names a record in logs, dead letters and rows, without personal data. */
+export interface RecordPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string;
+}
+
+/** Which step of which stream a record is about. */
+export interface StreamStep {
+  readonly storeId: string;
+  readonly stream: string;
+  readonly revision: number;
+}
+
+/** What handling one record has moved forward. */
+export interface Progress {
+  readonly place: RecordPlace;
+  /** The record's `generation` header; null when it has none. */
+  readonly generation: string | null;
+  /** null for records without a stream revision (presence, relay progress, records too damaged to tell). */
+  readonly step: StreamStep | null;
+}
+
+/** How far a group has read one partition. */
+export interface LedgerPosition {
+  /** Next offset to read. */
+  readonly offset: string;
+  readonly generation: string | null;
+  /** The partition was read from its very first record, so a stream seen first past revision 0 is a gap. */
+  readonly fromStart: boolean;
+}
+
+/** A key that is out of service until somebody replays it. */
+export interface ParkedKey {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: string;
+  readonly records: number;
+  /** Why the first record of it was parked; names fields, never values. */
+  readonly error: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** One record that waits for replay. */
+export interface ParkedRecord {
+  /** Order within its key. */
+  readonly id: number;
+  readonly record: BusRecord;
+  /** The person's key is destroyed: `record.value` is null because it can never be read again. */
+  readonly lost: boolean;
+}
+
+/** SQL (or nothing, in memory) that runs in the transaction that moves the ledger. */
+export type LedgerWork<Tx> = (transaction: Tx) => Promise<void>;
+
+/**
+ * A consumer group's memory of what it has handled, kept with what the handling changed: one transaction holds both.
+ * @typeParam Tx what `LedgerWork` gets: a Kysely transaction of the service's views, or null in memory.
+ */
+export interface ConsumerLedger<Tx = unknown> {
+  readonly group: string;
+  /** false: a bad record is reported as damaged and passed over, because there is nowhere to keep it. */
+  readonly canPark: boolean;
+
+  position(topic: string, partition: number): Promise<LedgerPosition | undefined>;
+  /** Last revision handled of a stream as read from that topic; null: none yet. */
+  lastRevision(topic: string, storeId: string, stream: string): Promise<number | null>;
+  isParked(topic: string, key: string): Promise<boolean>;
+
+  /** Runs the work and moves the position and the stream's revision, all or nothing. */
+  advance(progress: Progress, work: readonly LedgerWork<Tx>[]): Promise<void>;
+  /** Keeps the record, encrypted, and moves on like `advance`: parked counts as handled. */
+  park(record: BusRecord, error: string, progress: Progress): Promise<void>;
+  /** The topics were written anew: forget the positions of one of them, so that it is read from the beginning. */
+  rewind(topic: string): Promise<void>;
+
+  parkedKeys(): Promise<readonly ParkedKey[]>;
+  /** Oldest parked record of a key, decrypted; null: none is left. */
+  firstParked(topic: string, key: string): Promise<ParkedRecord | null>;
+  /** A parked record was handled after all: runs the work and drops the row, all or nothing. */
+  release(parked: ParkedRecord, work: readonly LedgerWork<Tx>[]): Promise<void>;
+
+  /** Whether this group follows the stream, so that a causal token naming it can be waited for. */
+  follows(stream: string): boolean;
+  /**
+   * Waits until everything of the stream up to the revision was handled, from every followed topic that carries it.
+   * True at once when it was, or when the stream is parked (waiting would not help); false after `timeoutMs`.
+   */
+  waitFor(stream: string, revision: number, timeoutMs: number): Promise<boolean>;
+}
+
+/** Encrypts what is parked with the key of the person whose data it is. */
+export interface ParkedCipher {
+  /**
+   * Must not fail for good: a value whose person cannot be told, or whose key is destroyed, is sealed with a key of
+   * the service's own; a throw counts as an infrastructure failure and holds the partition.
+   */
+  encrypt(value: string, place: RecordPlace): Promise<string>;
+  /** null: the key is destroyed and the value lost. */
+  decrypt(sealed: string, place: RecordPlace): Promise<string | null>;
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** Value of a record on `baton.relay.v1`, key = writer name: how far a relay has got. */
+export const relayProgress = z.object({
+  position: z.string().nullable(),
+  storeId: z.string(),
+  /** The relay has reached the head that it noted at open, at least once in this generation. */
+  caughtUp: z.boolean(),
+  generation: z.string(),
+});
+
+export type RelayProgress = z.infer<typeof relayProgress>;
