@@ -44,6 +44,7 @@ export const problems = {
   'chat-ended': { status: 409, title: 'That live chat has ended' },
   'bot-not-in-charge': { status: 409, title: 'A person is in charge of this conversation' },
   'no-live-chat': { status: 409, title: 'There is no such live chat to end' },
+  'too-many-variables': { status: 422, title: 'More is collected about this customer than fits' },
   'file-too-large': { status: 413, title: 'The file is larger than allowed' },
   'file-type-not-allowed': { status: 415, title: 'Files of this type are not accepted' },
 } as const satisfies Record<string, ProblemDefinition>;
