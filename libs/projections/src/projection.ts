@@ -1,20 +1,20 @@
-import type { EventStore, RecordedEvent } from '@baton/event-store';
-import type { Follower, FollowerLogger, FollowerOptions } from '@baton/store-follower';
-import type { Kysely, Transaction } from 'kysely';
+import { type EventStore, UnknownEventType } from '@baton/event-store';
+import {
+  type Follower,
+  followStore,
+  type FollowerLogger,
+  type FollowerOptions,
+  type FollowerSession,
+} from '@baton/store-follower';
+import type { Kysely } from 'kysely';
+import { createPositionTables, readRevision } from './positions';
+import { ViewGap, ViewRefused } from './refusals';
+import { StreamWaiters } from './stream-waiters';
+import type { ViewDefinition } from './view';
+import { ViewWriter } from './view-writer';
 
-/** What a view is made of; the same definition serves live, and rebuilds from zero. */
-export interface ViewDefinition<DB, Event> {
-  /** Names the view in the position tables; renamed = filled anew. */
-  readonly name: string;
-  /** Stream name prefixes such as `ticket-`. */
-  readonly streams: readonly string[];
-  /** Tables that the view alone writes: what a rebuild fills and a comparison reads. */
-  readonly tables: readonly (keyof DB & string)[];
-  /** @throws UnknownEventType, which halts the view. */
-  readonly decode: (recorded: RecordedEvent) => Promise<Event>;
-  /** Changes rows through `trx` only; the position is written in the same transaction. */
-  readonly apply: (trx: Transaction<DB>, recorded: RecordedEvent, event: Event) => Promise<void>;
-}
+/** Small enough that a reader of the same database file waits a few milliseconds at most while the view catches up. */
+const DEFAULT_MAX_BATCH = 200;
 
 export interface ProjectionOptions<DB, Event>
   extends
@@ -34,7 +34,63 @@ export interface Projection extends Follower {
   waitFor(stream: string, revision: number, timeoutMs: number): Promise<boolean>;
 }
 
-/** Creates the position tables if need be, then keeps the view up to date until `stop()`. */
+const isPassing = (error: Error): boolean =>
+  !(error instanceof UnknownEventType || error instanceof ViewGap || error instanceof ViewRefused);
+
+const openSession = async <DB, Event>(
+  options: ProjectionOptions<DB, Event>,
+  waiters: StreamWaiters,
+): Promise<FollowerSession> => {
+  const writer = await ViewWriter.open(options, options.db, options.store);
+  return {
+    after: writer.after,
+    handle: async (events) => {
+      const revisions = await writer.write(events);
+      for (const [stream, revision] of revisions) waiters.advance(stream, revision);
+    },
+    caughtUp: async () => undefined,
+    close: async () => undefined,
+  };
+};
+
+/**
+ * Creates the position tables if need be, then keeps the view up to date until `stop()`. A revision gap, rows of another store
+ * and a stored type that `decode` does not know halt it; every other failure is tried again, whole batch by whole batch.
+ */
 export const startProjection = <DB, Event>(options: ProjectionOptions<DB, Event>): Projection => {
-  throw new Error(`projection ${options.name} is not built yet`);
+  const waiters = new StreamWaiters();
+  let tables: Promise<void> | null = null;
+  const createTablesOnce = (): Promise<void> => {
+    tables ??= createPositionTables(options.db).catch((error: unknown) => {
+      tables = null;
+      throw error;
+    });
+    return tables;
+  };
+  const follower = followStore({
+    ...options,
+    maxBatch: options.maxBatch ?? DEFAULT_MAX_BATCH,
+    open: () => createTablesOnce().then(() => openSession(options, waiters)),
+    isPassing,
+  });
+  return {
+    name: options.name,
+    caughtUp: follower.caughtUp,
+    status: () => follower.status(),
+    failure: () => follower.failure(),
+    lag: () => follower.lag(),
+    stop: async () => {
+      await follower.stop();
+      waiters.release();
+    },
+    follows: (stream) => options.streams.some((prefix) => stream.startsWith(prefix)),
+    waitFor: async (stream, revision, timeoutMs) => {
+      // Registered before the row is read: what is committed in between wakes it.
+      const waiter = waiters.wait(stream, revision, timeoutMs);
+      await createTablesOnce();
+      if ((await readRevision(options.db, options.name, stream)) < revision) return waiter.reached;
+      waiter.cancel();
+      return true;
+    },
+  };
 };

@@ -1,8 +1,9 @@
 import type { TopicDefinition } from '@baton/contracts';
-import type { EventBus } from '@baton/event-bus';
-import type { EventStore } from '@baton/event-store';
-import type { Follower, FollowerLogger, FollowerOptions } from '@baton/store-follower';
+import { BusUnavailable, type EventBus } from '@baton/event-bus';
+import { type EventStore, StoreUnavailable } from '@baton/event-store';
+import { type Follower, followStore, type FollowerLogger, type FollowerOptions } from '@baton/store-follower';
 import type { StreamPublisher } from './publisher';
+import { openRelaySession } from './relay-session';
 
 export interface RelayOptions extends Pick<
   FollowerOptions,
@@ -24,7 +25,17 @@ export interface RelayOptions extends Pick<
 /** Moves a service's stored events to the bus, exactly once and in store order. */
 export type Relay = Follower;
 
-/** Starts a relay; it looks after itself until `stop()`. */
-export const startRelay = (options: RelayOptions): Relay => {
-  throw new Error(`relay ${options.name} is not built yet`);
-};
+const isPassing = (error: Error): boolean => error instanceof BusUnavailable || error instanceof StoreUnavailable;
+
+/**
+ * Starts a relay; it looks after itself until `stop()`. An outage of store or bus is waited out. It halts for good, and says so
+ * through `status()`, `failure()`, `onHalt` and an error log, when a newer relay of its name took over (`WriterFenced`), at a
+ * checkpoint that does not fit the store (`CheckpointRefused`), at an event that it cannot read, and at a revision gap.
+ */
+export const startRelay = (options: RelayOptions): Relay =>
+  followStore({
+    ...options,
+    streams: options.publishers.map((publisher) => publisher.prefix),
+    open: () => openRelaySession(options),
+    isPassing,
+  });

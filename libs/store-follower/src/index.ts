@@ -6,3 +6,5 @@ export type {
   FollowerSession,
   FollowerStatus,
 } from './follower';
+export { followStore } from './follow-store';
+export { inBatches, type Batch } from './batches';

@@ -1,0 +1,90 @@
+import type { Position } from '@baton/event-store';
+import type { Kysely, Transaction } from 'kysely';
+
+/** How far each view of one database has come; written in the same transaction as the view's rows. */
+export interface PositionTables {
+  view_positions: { view: string; store_id: string; position: string | null };
+  view_streams: { view: string; stream: string; revision: number };
+}
+
+const positions = <DB>(db: Kysely<DB> | Transaction<DB>): Kysely<PositionTables> =>
+  db as unknown as Kysely<PositionTables>;
+
+/** Creates the two tables unless they are there. */
+export const createPositionTables = async <DB>(db: Kysely<DB>): Promise<void> => {
+  const { schema } = db;
+  await schema
+    .createTable('view_positions')
+    .ifNotExists()
+    .addColumn('view', 'text', (column) => column.primaryKey())
+    .addColumn('store_id', 'text', (column) => column.notNull())
+    .addColumn('position', 'text')
+    .execute();
+  await schema
+    .createTable('view_streams')
+    .ifNotExists()
+    .addColumn('view', 'text', (column) => column.notNull())
+    .addColumn('stream', 'text', (column) => column.notNull())
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('view_streams_key', ['view', 'stream'])
+    .execute();
+};
+
+/** Where a view stands; null: it was never filled. */
+export const readPosition = async <DB>(
+  db: Kysely<DB>,
+  view: string,
+): Promise<{ readonly storeId: string; readonly position: Position | null } | null> => {
+  const row = await positions(db).selectFrom('view_positions').selectAll().where('view', '=', view).executeTakeFirst();
+  return row === undefined ? null : { storeId: row.store_id, position: row.position };
+};
+
+/** Last revision of a stream that a view shows; -1: none. */
+export const readRevision = async <DB>(
+  db: Kysely<DB> | Transaction<DB>,
+  view: string,
+  stream: string,
+): Promise<number> => {
+  const row = await positions(db)
+    .selectFrom('view_streams')
+    .select('revision')
+    .where('view', '=', view)
+    .where('stream', '=', stream)
+    .executeTakeFirst();
+  return row === undefined ? -1 : Number(row.revision);
+};
+
+/** Notes what the rows of this transaction stand for. */
+export const writePosition = async <DB>(
+  trx: Transaction<DB>,
+  view: string,
+  at: { readonly storeId: string; readonly position: Position | null },
+  revisions: ReadonlyMap<string, number>,
+): Promise<void> => {
+  const db = positions(trx);
+  const place = { store_id: at.storeId, position: at.position };
+  await db
+    .insertInto('view_positions')
+    .values({ view, ...place })
+    .onConflict((conflict) => conflict.column('view').doUpdateSet(place))
+    .execute();
+  for (const [stream, revision] of revisions) {
+    await db
+      .insertInto('view_streams')
+      .values({ view, stream, revision })
+      .onConflict((conflict) => conflict.columns(['view', 'stream']).doUpdateSet({ revision }))
+      .execute();
+  }
+};
+
+/** Every stream that a view has met, with its last revision, in name order: part of what a comparison compares. */
+export const readRevisions = async <DB>(
+  db: Kysely<DB>,
+  view: string,
+): Promise<readonly { readonly stream: string; readonly revision: number }[]> =>
+  positions(db)
+    .selectFrom('view_streams')
+    .select(['stream', 'revision'])
+    .where('view', '=', view)
+    .orderBy('stream')
+    .execute();

@@ -1,0 +1,25 @@
+/** A view was given a revision other than the one after its last: events are missing, and going on would hide it. */
+export class ViewGap extends Error {
+  constructor(
+    readonly view: string,
+    readonly stream: string,
+    readonly last: number,
+    readonly found: number,
+  ) {
+    super(`view ${view}: stream ${stream} is at revision ${last} and was given ${found}`);
+    this.name = 'ViewGap';
+  }
+}
+
+/** The rows were made from other data than the store now holds, for example before a restore. */
+export class ViewRefused extends Error {
+  constructor(
+    readonly view: string,
+    detail: string,
+  ) {
+    super(
+      `view ${view} does not fit its store: ${detail}. Views are disposable: delete the views database and start again`,
+    );
+    this.name = 'ViewRefused';
+  }
+}

@@ -1,0 +1,86 @@
+import type { Checkpoint, FencedWriter, OutgoingRecord } from '@baton/event-bus';
+import type { EventStore, Position, RecordedEvent } from '@baton/event-store';
+import type { FollowerSession } from '@baton/store-follower';
+import { CheckpointRefused } from './refusals';
+import type { RelayOptions } from './relay';
+import { StreamFolds } from './stream-folds';
+
+/** Refuses to go on from a checkpoint that speaks of other data: records would be lost or written twice. */
+const assertFits = async (name: string, store: EventStore, storeId: string, checkpoint: Checkpoint): Promise<void> => {
+  if (checkpoint.storeId !== storeId) {
+    throw new CheckpointRefused(name, `it is of store ${checkpoint.storeId}, and this is store ${storeId}`);
+  }
+  if (checkpoint.position === null) return;
+  const head = await store.head();
+  if (head === null || store.comparePositions(checkpoint.position, head) > 0) {
+    throw new CheckpointRefused(name, `it is at ${checkpoint.position}, beyond the store's head ${head ?? '(empty)'}`);
+  }
+};
+
+class RelaySession implements FollowerSession {
+  readonly after: Position | null;
+  private position: Position | null;
+  private caughtUpOnce: boolean;
+
+  constructor(
+    private readonly writer: FencedWriter,
+    private readonly folds: StreamFolds,
+    private readonly storeId: string,
+  ) {
+    this.after = writer.checkpoint?.position ?? null;
+    this.position = this.after;
+    this.caughtUpOnce = writer.checkpoint?.caughtUp ?? false;
+  }
+
+  async handle(events: readonly RecordedEvent[]): Promise<void> {
+    const outgoing: OutgoingRecord[] = [];
+    for (const recorded of events) {
+      for (const record of await this.folds.publish(recorded)) outgoing.push(this.stamped(record, recorded));
+    }
+    await this.commit(outgoing, events.at(-1)?.position ?? this.position);
+  }
+
+  async caughtUp(): Promise<void> {
+    if (this.caughtUpOnce) return;
+    this.caughtUpOnce = true;
+    await this.commit([], this.position);
+  }
+
+  close(): Promise<void> {
+    return this.writer.close();
+  }
+
+  private async commit(records: readonly OutgoingRecord[], position: Position | null): Promise<void> {
+    await this.writer.write(records, { position, storeId: this.storeId, caughtUp: this.caughtUpOnce });
+    this.position = position;
+  }
+
+  /** Where the record comes from, so that a consumer can count what is missing and tell generations apart. */
+  private stamped(record: OutgoingRecord, recorded: RecordedEvent): OutgoingRecord {
+    const place = {
+      streamrevision: String(recorded.revision),
+      storeposition: recorded.position,
+      storeid: this.storeId,
+      generation: this.writer.generation,
+    };
+    return { ...record, headers: { ...record.headers, ...place } };
+  }
+}
+
+/**
+ * Opens the fenced writer, which shuts out every earlier relay of this name *before* its checkpoint is read, and goes on from there.
+ * @throws CheckpointRefused when the checkpoint does not belong to this store's data.
+ */
+export const openRelaySession = async (options: RelayOptions): Promise<FollowerSession> => {
+  const { name, store, bus, topics } = options;
+  const storeId = await store.storeId();
+  await bus.ensureTopics(topics);
+  const writer = await bus.openWriter(name, topics);
+  try {
+    if (writer.checkpoint !== null) await assertFits(name, store, storeId, writer.checkpoint);
+    return new RelaySession(writer, new StreamFolds(store, options.publishers, options.cacheSize), storeId);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+};

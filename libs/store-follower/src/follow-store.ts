@@ -1,0 +1,153 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CaughtUp, type Position, type RecordedEvent, StoreUnavailable } from '@baton/event-store';
+import { type Batch, inBatches } from './batches';
+import type { Follower, FollowerOptions, FollowerSession, FollowerStatus } from './follower';
+
+const DEFAULTS = { maxBatch: 2_000, backoff: { initialMs: 100, maxMs: 10_000 } } as const;
+
+const waitUnlessAborted = (ms: number, signal: AbortSignal): Promise<void> =>
+  delay(ms, undefined, { signal }).catch(() => undefined);
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+class StoreFollower implements Follower {
+  readonly caughtUp: Promise<void>;
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+  private reachCaughtUp: () => void = () => undefined;
+  private state: FollowerStatus = 'running';
+  private trouble: Error | null = null;
+  private failures = 0;
+  /** Position of the last event that is durably handled; undefined until the first session is open. */
+  private handled: Position | null | undefined;
+
+  constructor(private readonly options: FollowerOptions) {
+    this.caughtUp = new Promise((resolve) => (this.reachCaughtUp = resolve));
+    this.running = this.run();
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  status(): FollowerStatus {
+    return this.state;
+  }
+
+  failure(): Error | null {
+    return this.trouble;
+  }
+
+  async lag(): Promise<number | null> {
+    if (this.handled === undefined) return null;
+    try {
+      const oldest = await this.firstAfter(this.handled);
+      if (oldest === null) return 0;
+      return Math.max(0, (this.options.now ?? Date.now)() - Date.parse(oldest.metadata.occurredAt));
+    } catch {
+      return null;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    if (this.state !== 'halted') this.state = 'stopped';
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted && this.state !== 'halted') {
+      try {
+        await this.session();
+      } catch (thrown) {
+        if (!signal.aborted) await this.recover(asError(thrown));
+        else this.options.logger.warn({ follower: this.name, error: asError(thrown).message }, 'failed while stopping');
+      }
+    }
+  }
+
+  private async session(): Promise<void> {
+    // Opened on a turn of its own, so that whoever starts a follower holds it before the first thing happens.
+    await Promise.resolve();
+    const session = await this.options.open();
+    const reading = new AbortController();
+    const abort = (): void => reading.abort();
+    this.stopping.signal.addEventListener('abort', abort);
+    try {
+      this.handled = session.after;
+      await this.follow(session, reading.signal);
+      if (!reading.signal.aborted) throw new StoreUnavailable('the subscription ended by itself');
+    } finally {
+      reading.abort();
+      this.stopping.signal.removeEventListener('abort', abort);
+      await session.close().catch((error: unknown) => {
+        this.options.logger.warn({ follower: this.name, error: asError(error).message }, 'closing failed');
+      });
+    }
+  }
+
+  private async follow(session: FollowerSession, signal: AbortSignal): Promise<void> {
+    const { store, streams, maxBatch = DEFAULTS.maxBatch } = this.options;
+    for await (const batch of inBatches(store.subscribe({ after: session.after, streams, signal }), maxBatch)) {
+      if (signal.aborted) return;
+      await this.handle(session, batch);
+    }
+  }
+
+  private async handle(session: FollowerSession, { events, mark }: Batch): Promise<void> {
+    const last = events.at(-1);
+    if (last !== undefined) {
+      const began = performance.now();
+      await session.handle(events);
+      this.handled = last.position;
+      this.options.onBatch?.({ events: events.length, durationMs: performance.now() - began });
+    }
+    if (mark !== null) await session.caughtUp(mark);
+    this.failures = 0;
+    this.trouble = null;
+    if (this.state === 'retrying') this.state = 'running';
+    if (mark !== null) this.announceCaughtUp(mark);
+  }
+
+  private announceCaughtUp(mark: CaughtUp): void {
+    this.options.logger.info({ follower: this.name, position: mark.position }, 'caught up');
+    this.reachCaughtUp();
+  }
+
+  private async recover(error: Error): Promise<void> {
+    const { logger, isPassing, backoff = DEFAULTS.backoff, wait = waitUnlessAborted } = this.options;
+    this.trouble = error;
+    const details = { follower: this.name, position: this.handled ?? null, error: error.message, kind: error.name };
+    if (!isPassing(error)) {
+      this.state = 'halted';
+      logger.error(details, 'halted: nothing is skipped, so nothing follows until this is repaired');
+      this.options.onHalt?.(error);
+      return;
+    }
+    this.state = 'retrying';
+    const ms = Math.min(backoff.maxMs, backoff.initialMs * 2 ** this.failures);
+    this.failures += 1;
+    logger.warn({ ...details, retryInMs: ms }, 'interrupted, trying again');
+    await wait(ms, this.stopping.signal);
+  }
+
+  private async firstAfter(after: Position | null): Promise<RecordedEvent | null> {
+    const { store, streams } = this.options;
+    const reading = new AbortController();
+    try {
+      for await (const item of store.subscribe({ after, streams, signal: reading.signal })) {
+        return 'kind' in item ? null : item;
+      }
+      return null;
+    } finally {
+      reading.abort();
+    }
+  }
+}
+
+/**
+ * Follows a store's events in order until stopped: subscribes after what was durably handled, hands over batches, and on a
+ * failure that can pass closes everything, waits with growing backoff and begins again. Any other failure halts it for good.
+ */
+export const followStore = (options: FollowerOptions): Follower => new StoreFollower(options);
