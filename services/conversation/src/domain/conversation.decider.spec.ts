@@ -52,18 +52,12 @@ describe('starting', () => {
 describe('every command', () => {
   it.each(everyCommand.map((command) => [command.type, command]))(
     '%s on an erased conversation is refused',
-    (_, command) =>
-      given(decider, [started, erased])
-        .when(command as ConversationCommand)
-        .thenRejected('erased'),
+    (_, command) => given(decider, [started, erased]).when(command).thenRejected('erased'),
   );
 
   it.each(everyCommand.filter(({ type }) => type !== 'StartConversation').map((command) => [command.type, command]))(
     '%s on a conversation that never began is refused',
-    (_, command) =>
-      given(decider, [])
-        .when(command as ConversationCommand)
-        .thenRejected('conversation-not-found'),
+    (_, command) => given(decider, []).when(command).thenRejected('conversation-not-found'),
   );
 });
 

@@ -96,8 +96,7 @@ type Schemas = typeof conversationEventSchemas;
 export type ConversationEventType = keyof Schemas;
 
 /** One stored event, decoded. */
-export type ConversationEventOf<T extends ConversationEventType> = {
-  readonly type: T;
-  readonly data: z.infer<Schemas[T]>;
-};
-export type ConversationEvent = { [T in ConversationEventType]: ConversationEventOf<T> }[ConversationEventType];
+export type ConversationEvent = {
+  [T in ConversationEventType]: { readonly type: T; readonly data: z.infer<Schemas[T]> };
+}[ConversationEventType];
+export type ConversationEventOf<T extends ConversationEventType> = Extract<ConversationEvent, { type: T }>;

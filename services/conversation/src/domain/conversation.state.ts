@@ -106,26 +106,10 @@ const changed = (state: ConversationState, event: ConversationEvent, revision: n
       return { ...state, variables: { ...state.variables, ...event.data.variables } };
     case 'LiveChatRequested':
       return requested(state, event.data, revision);
-    case 'AgentJoined': {
-      const { ticketId, agentId, epoch, ticketRevision } = event.data;
-      const ticket = { work: 'claimed' as const, owner: agentId, epoch, revision: ticketRevision };
-      return {
-        ...seenByAll(state, revision),
-        ...updateTicket(state, ticketId, ticket, revision),
-        mode: 'live',
-        agentId,
-      };
-    }
-    case 'AgentLeft': {
-      const { ticketId, epoch, ticketRevision } = event.data;
-      const ticket = { work: 'pending' as const, owner: null, epoch, revision: ticketRevision };
-      return {
-        ...seenByAll(state, revision),
-        ...updateTicket(state, ticketId, ticket, revision),
-        mode: 'waiting',
-        agentId: null,
-      };
-    }
+    case 'AgentJoined':
+      return { ...onTicket(state, event, revision), mode: 'live', agentId: event.data.agentId };
+    case 'AgentLeft':
+      return { ...onTicket(state, event, revision), mode: 'waiting', agentId: null };
     case 'LiveChatEnded':
       return ended(state, event.data, revision);
     case 'TicketNoted': {
@@ -146,6 +130,20 @@ const seenByAll = (state: ConversationState, revision: number): ConversationStat
   lastForCustomer: revision,
   lastForAgents: revision,
 });
+
+/** The running chat's ticket changed hands. */
+const onTicket = (
+  state: ConversationState,
+  { type, data }: ConversationEventOf<'AgentJoined'> | ConversationEventOf<'AgentLeft'>,
+  revision: number,
+): ConversationState => {
+  const held =
+    type === 'AgentJoined'
+      ? { work: 'claimed' as const, owner: data.agentId }
+      : { work: 'pending' as const, owner: null };
+  const news = { ...held, epoch: data.epoch, revision: data.ticketRevision };
+  return { ...seenByAll(state, revision), ...updateTicket(state, data.ticketId, news, revision) };
+};
 
 /** What a message and a file do alike: a customer's waits for an answer, anybody else's is one. */
 const spoke = (state: ConversationState, said: LastMessage): ConversationState => {
