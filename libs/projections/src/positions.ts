@@ -1,4 +1,5 @@
 import type { Position } from '@baton/event-store';
+import { migrate, type Migration } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
 
 /** How far each view of one database has come; written in the same transaction as the view's rows. */
@@ -10,25 +11,27 @@ export interface PositionTables {
 const positions = <DB>(db: Kysely<DB> | Transaction<DB>): Kysely<PositionTables> =>
   db as unknown as Kysely<PositionTables>;
 
-/** Creates the two tables unless they are there. */
-export const createPositionTables = async <DB>(db: Kysely<DB>): Promise<void> => {
-  const { schema } = db;
-  await schema
-    .createTable('view_positions')
-    .ifNotExists()
-    .addColumn('view', 'text', (column) => column.primaryKey())
-    .addColumn('store_id', 'text', (column) => column.notNull())
-    .addColumn('position', 'text')
-    .execute();
-  await schema
-    .createTable('view_streams')
-    .ifNotExists()
-    .addColumn('view', 'text', (column) => column.notNull())
-    .addColumn('stream', 'text', (column) => column.notNull())
-    .addColumn('revision', 'integer', (column) => column.notNull())
-    .addPrimaryKeyConstraint('view_streams_key', ['view', 'stream'])
-    .execute();
+const POSITIONS: Migration = {
+  name: 'projections-0001-positions',
+  up: async ({ schema }) => {
+    await schema
+      .createTable('view_positions')
+      .addColumn('view', 'text', (column) => column.primaryKey())
+      .addColumn('store_id', 'text', (column) => column.notNull())
+      .addColumn('position', 'text')
+      .execute();
+    await schema
+      .createTable('view_streams')
+      .addColumn('view', 'text', (column) => column.notNull())
+      .addColumn('stream', 'text', (column) => column.notNull())
+      .addColumn('revision', 'integer', (column) => column.notNull())
+      .addPrimaryKeyConstraint('view_streams_key', ['view', 'stream'])
+      .execute();
+  },
 };
+
+/** Creates the two tables unless they are there. */
+export const createPositionTables = <DB>(db: Kysely<DB>): Promise<void> => migrate(db, [POSITIONS]);
 
 /** Where a view stands; null: it was never filled. */
 export const readPosition = async <DB>(

@@ -1,4 +1,4 @@
-import { type EventStore, UnknownEventType } from '@baton/event-store';
+import { type EventStore, UnknownEventType, UnreadableEvent } from '@baton/event-store';
 import {
   type Follower,
   followStore,
@@ -34,8 +34,9 @@ export interface Projection extends Follower {
   waitFor(stream: string, revision: number, timeoutMs: number): Promise<boolean>;
 }
 
-const isPassing = (error: Error): boolean =>
-  !(error instanceof UnknownEventType || error instanceof ViewGap || error instanceof ViewRefused);
+const LASTING = [UnknownEventType, UnreadableEvent, ViewGap, ViewRefused];
+
+const isPassing = (error: Error): boolean => !LASTING.some((kind) => error instanceof kind);
 
 const openSession = async <DB, Event>(
   options: ProjectionOptions<DB, Event>,

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** What the replay needs to see of the API's answers; members that it does not use are let through. */
+export const conversationAnswer = z.object({
+  id: z.string(),
+  customer: z.object({ id: z.string() }),
+  ticket: z.object({ id: z.string() }).nullable(),
+  revision: z.number(),
+});
+
+export const ticketAnswer = z.object({ id: z.string(), work: z.string(), revision: z.number() });
+
+const itemAuthor = z.object({ kind: z.string(), id: z.string().nullish() });
+
+export const itemAnswer = z.object({
+  revision: z.number(),
+  previous: z.number().nullable(),
+  author: itemAuthor.nullish(),
+  kind: z.string(),
+  text: z.string().nullish(),
+  code: z.string().optional(),
+  params: z.record(z.string(), z.unknown()).optional(),
+});
+export type ItemAnswer = z.infer<typeof itemAnswer>;
+
+export const itemsAnswer = z.object({ items: z.array(itemAnswer), next: z.union([z.string(), z.number()]).nullable() });
+
+export const changeAnswer = z.object({
+  revision: z.number(),
+  type: z.string(),
+  actor: z.object({ kind: z.string(), id: z.string() }),
+  data: z.record(z.string(), z.unknown()),
+});
+export type ChangeAnswer = z.infer<typeof changeAnswer>;
+
+export const historyAnswer = z.object({ items: z.array(changeAnswer) });
+export const tokenAnswer = z.object({ token: z.string() });
+export const connectionAnswer = z.object({ id: z.string(), ttlSeconds: z.number() });
