@@ -55,6 +55,8 @@ export interface AppendResult {
   /** Revision of the last event of the append. */
   readonly revision: number;
   readonly position: Position;
+  /** These ids had been appended before with the same expectation, so nothing was added; what is stored may say something else. */
+  readonly repeated?: boolean;
 }
 
 export interface ReadOptions {

@@ -14,3 +14,28 @@ export {
   type RecordedEvent,
   type SubscribeOptions,
 } from './event-store';
+export { commandIdFor, deriveUuidV7, eventIdFor, type CommandSource } from './ids';
+export { defineCodec } from './codec/define-codec';
+export {
+  UnreadableEvent,
+  UnstorableEvent,
+  type AppendMetadata,
+  type CodecOptions,
+  type DomainEvent,
+  type DomainEventOf,
+  type EventCodec,
+  type EventDefinition,
+  type EventDefinitions,
+  type Upcast,
+} from './codec/event-codec';
+export { KEY_BYTES, KeyDestroyed, KeyMissing, WrongMasterKey, type KeyStore } from './keys/key-store';
+export { openSqliteKeyStore, type SqliteKeyStoreOptions } from './keys/sqlite-key-store';
+export { CommandHandler, type CommandHandlerOptions } from './handler/command-handler';
+export {
+  IdempotencyKeyReused,
+  TooMuchContention,
+  type CommandContext,
+  type Handled,
+  type Loaded,
+} from './handler/command-context';
+export { openSqliteEventStore, type SqliteEventStoreOptions } from './sql/open-sqlite-event-store';

@@ -1,0 +1,29 @@
+import { migrate, openSqlite } from '@baton/sql';
+import type { EventStore } from '../event-store';
+import { SqlEventStore } from './sql-event-store';
+import { sqliteStoreDialect, sqliteStoreMigrations } from './sqlite-store-dialect';
+import type { StoreSchema } from './store-schema';
+
+export interface SqliteEventStoreOptions {
+  /** Path; the file and its folder are made when missing. */
+  readonly file: string;
+  /** How often subscriptions look for what other processes appended, in ms; default 200. Appends of this process wake them at once. */
+  readonly pollMs?: number;
+  /** Events read at once; default 500. */
+  readonly pageSize?: number;
+}
+
+/** @throws DatabaseUnusable (of @baton/sql) with one clear line when the file cannot be used. */
+export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Promise<EventStore> => {
+  const db = openSqlite<StoreSchema>(options.file, { durability: 'full' });
+  try {
+    await migrate(db, sqliteStoreMigrations);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return new SqlEventStore(db, sqliteStoreDialect, {
+    pollMs: options.pollMs ?? 200,
+    pageSize: options.pageSize ?? 500,
+  });
+};
