@@ -1,8 +1,9 @@
 import type { CaughtUp, RecordedEvent } from '@baton/event-store';
 
-/** What is handled at once: events in store order, and the mark if the subscription gave it right after them. */
+/** What is handled at once: events in store order, and the first mark if the subscription gave it right after them. */
 export interface Batch {
   readonly events: readonly RecordedEvent[];
+  /** Later marks are passed over: they say nothing new, and would cut bursts into small batches. */
   readonly mark: CaughtUp | null;
 }
 
@@ -29,8 +30,11 @@ class ReadAhead {
   async fill(source: AsyncIterable<Item>): Promise<void> {
     try {
       for await (const item of source) {
+        if (isMark(item)) {
+          if (this.live || this.holdsMark) continue;
+          this.holdsMark = true;
+        }
         this.items.push(item);
-        this.holdsMark ||= isMark(item);
         this.signal();
         while (this.items.length >= this.max && !this.ended) await this.changed;
         if (this.ended) return;
