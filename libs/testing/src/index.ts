@@ -8,3 +8,6 @@ export {
   type Move,
   type Progress,
 } from './explorer/explore';
+export { checkOneOwner, type OwnerViolation, type TicketHistory } from './checkers/check-one-owner';
+export { followOwnership, noOwnership, OwnershipBroken, type Ownership, type TicketFact } from './checkers/ownership';
+export { checkOrderAndGaps, type OrderViolation, type PublishedRecord } from './checkers/check-order-and-gaps';
