@@ -1,0 +1,254 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  eventIdFor,
+  type EventStore,
+  openSqliteEventStore,
+  type RecordedEvent,
+  UnknownEventType,
+} from '@baton/event-store';
+import { migrate, openSqlite } from '@baton/sql';
+import type { Kysely } from 'kysely';
+import { v4 as uuid } from 'uuid';
+import { compareViews, dumpView, type Projection, rebuildInto, startProjection, type ViewDefinition } from './index';
+
+/** A view of counters: one row a stream, with the sum of its steps. */
+interface Counters {
+  counters: { stream: string; total: number; steps: number };
+}
+
+interface Stepped {
+  readonly by: number;
+}
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const view: ViewDefinition<Counters, Stepped> = {
+  name: 'counters',
+  streams: ['counter-'],
+  tables: ['counters'],
+  decode: async ({ stream, revision, type, data }) => {
+    if (type !== 'Stepped') throw new UnknownEventType(stream, revision, type);
+    return { by: Number(data['by']) };
+  },
+  apply: async (trx, { stream }, { by }) => {
+    const row = await trx.selectFrom('counters').selectAll().where('stream', '=', stream).executeTakeFirst();
+    const next = { total: (row?.total ?? 0) + by, steps: (row?.steps ?? 0) + 1 };
+    if (row === undefined)
+      await trx
+        .insertInto('counters')
+        .values({ stream, ...next })
+        .execute();
+    else await trx.updateTable('counters').set(next).where('stream', '=', stream).execute();
+  },
+};
+
+const openViews = async (file: string): Promise<Kysely<Counters>> => {
+  const db = openSqlite<Counters>(file);
+  await migrate(db, [
+    {
+      name: '0001-counters',
+      up: async ({ schema }) => {
+        const table = schema.createTable('counters').addColumn('stream', 'text', (column) => column.primaryKey());
+        await table.addColumn('total', 'integer').addColumn('steps', 'integer').execute();
+      },
+    },
+  ]);
+  return db;
+};
+
+describe('a projection', () => {
+  let folder: string;
+  let store: EventStore;
+  let db: Kysely<Counters>;
+  let projection: Projection | null = null;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'projection-'));
+    store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
+    db = await openViews(join(folder, 'views.sqlite'));
+  });
+  afterEach(async () => {
+    await projection?.stop();
+    await store.close();
+    await db.destroy();
+    await rm(folder, { recursive: true });
+  });
+
+  const step = async (stream: string, by: number, type = 'Stepped', into = store): Promise<number> => {
+    let last = -1;
+    for await (const { revision } of into.readStream(stream, { backwards: true, limit: 1 })) last = revision;
+    const commandId = uuid();
+    const metadata = {
+      commandId,
+      actor: { kind: 'system', id: 'test' },
+      customerId: null,
+      correlationId: commandId,
+      causationId: null,
+      traceparent: null,
+      occurredAt: new Date().toISOString(),
+      schemaVersion: 1,
+    } as const;
+    const event = { id: eventIdFor(commandId, stream, 0), type, data: { by }, metadata };
+    return (await into.append(stream, [event], { expected: last === -1 ? 'no-stream' : last })).revision;
+  };
+
+  const start = (options: Partial<Parameters<typeof startProjection<Counters, Stepped>>[0]> = {}): Projection => {
+    projection = startProjection({ ...view, store, db, logger: silent, wait: async () => undefined, ...options });
+    return projection;
+  };
+
+  const totals = async (): Promise<Record<string, number>> =>
+    Object.fromEntries(
+      (await db.selectFrom('counters').selectAll().execute()).map(({ stream, total }) => [stream, total]),
+    );
+
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('shows what is stored, then what is appended, and goes on after a restart', async () => {
+    await step('counter-a', 1);
+    await step('counter-a', 2);
+    await step('other-b', 5);
+    await start().caughtUp;
+    expect(await totals()).toEqual({ 'counter-a': 3 });
+    await projection?.stop();
+    await step('counter-b', 7);
+    await start().caughtUp;
+    expect(await totals()).toEqual({ 'counter-a': 3, 'counter-b': 7 });
+    expect(await projection?.lag()).toBe(0);
+  });
+
+  it('lets whoever holds a causal token wait for its revision', async () => {
+    const running = start();
+    await running.caughtUp;
+    expect([running.follows('counter-a'), running.follows('other-a')]).toEqual([true, false]);
+    const waiting = running.waitFor('counter-a', 1, 5_000);
+    await step('counter-a', 1);
+    await step('counter-a', 1);
+    expect(await waiting).toBe(true);
+    expect(await totals()).toEqual({ 'counter-a': 2 });
+    expect(await running.waitFor('counter-a', 0, 0)).toBe(true);
+    expect(await running.waitFor('counter-a', 2, 1)).toBe(false);
+  });
+
+  it('releases who waits when it stops', async () => {
+    const running = start();
+    await running.caughtUp;
+    const waiting = running.waitFor('counter-a', 0, 60_000);
+    await running.stop();
+    expect(await waiting).toBe(false);
+  });
+
+  it('keeps rows and position together: a batch that fails leaves nothing and comes again', async () => {
+    for (let number = 0; number < 5; number += 1) await step('counter-a', 1);
+    let failures = 3;
+    const apply: typeof view.apply = async (trx, recorded, event) => {
+      await view.apply(trx, recorded, event);
+      if (recorded.revision === 3 && failures > 0) {
+        failures -= 1;
+        throw new Error('disk full');
+      }
+    };
+    await start({ apply }).caughtUp;
+    expect(failures).toBe(0);
+    expect(await totals()).toEqual({ 'counter-a': 5 });
+  });
+
+  it('halts at a stored type that it does not know, and keeps what came before', async () => {
+    const running = start();
+    await running.caughtUp;
+    await step('counter-a', 1);
+    await running.waitFor('counter-a', 0, 5_000);
+    await step('counter-a', 1, 'SteppedSideways');
+    await until(() => running.status() === 'halted');
+    expect(running.failure()).toBeInstanceOf(UnknownEventType);
+    expect(await totals()).toEqual({ 'counter-a': 1 });
+  });
+
+  it('halts loudly at a gap', async () => {
+    for (let number = 0; number < 3; number += 1) await step('counter-a', 1);
+    const lossy: EventStore = new Proxy(store, {
+      get: (target, name: keyof EventStore) =>
+        name === 'subscribe'
+          ? async function* (options: Parameters<EventStore['subscribe']>[0]) {
+              for await (const item of target.subscribe(options)) if (!isRevision(item, 1)) yield item;
+            }
+          : (target[name] as (...given: unknown[]) => unknown).bind(target),
+    });
+    const running = start({ store: lossy });
+    await until(() => running.status() === 'halted');
+    expect(running.failure()?.message).toBe('view counters: stream counter-a is at revision 0 and was given 2');
+    expect(await totals()).toEqual({});
+  });
+
+  it('refuses rows that were made from another store', async () => {
+    await step('counter-a', 1);
+    await start().caughtUp;
+    await projection?.stop();
+    const other = await openSqliteEventStore({ file: join(folder, 'restored.sqlite') });
+    const running = start({ store: other });
+    await until(() => running.status() === 'halted');
+    expect(running.failure()?.message).toMatch(/view counters does not fit its store/);
+    await other.close();
+  });
+
+  describe('against a rebuild from zero', () => {
+    const rebuilt = async (from: EventStore = store): Promise<Kysely<Counters>> => {
+      const into = await openViews(':memory:');
+      await rebuildInto({ view, store: from, into });
+      return into;
+    };
+
+    it('is equal byte for byte', async () => {
+      for (let number = 0; number < 30; number += 1) await step(`counter-${number % 7}`, number);
+      await start({ maxBatch: 4 }).caughtUp;
+      const into = await rebuilt();
+      const comparison = await compareViews(view, db, into);
+      expect(comparison.difference).toBeNull();
+      expect(comparison.sha256.live).toBe(comparison.sha256.rebuilt);
+      expect(comparison.rows).toBe(14);
+      await into.destroy();
+    });
+
+    it('stops where the live view stands when it is told to', async () => {
+      const positions: string[] = [];
+      for (let number = 0; number < 3; number += 1) {
+        await step('counter-a', 1);
+        positions.push((await store.head()) as string);
+      }
+      const into = await openViews(':memory:');
+      expect(await rebuildInto({ view, store, into, upTo: positions[1] as string })).toBe(2);
+      expect(await dumpView(into, view)).toEqual([
+        'counters {"steps":2,"stream":"counter-a","total":2}',
+        'counter-a@1',
+      ]);
+      await into.destroy();
+    });
+
+    it.each<[string, (live: Kysely<Counters>) => Promise<unknown>]>([
+      [
+        'a changed value',
+        (live) => live.updateTable('counters').set({ total: 99 }).where('stream', '=', 'counter-b').execute(),
+      ],
+      ['a lost row', (live) => live.deleteFrom('counters').where('stream', '=', 'counter-b').execute()],
+      [
+        'a row too many',
+        (live) => live.insertInto('counters').values({ stream: 'counter-z', total: 0, steps: 0 }).execute(),
+      ],
+    ])('%s is found', async (_, damage) => {
+      await step('counter-a', 1);
+      await step('counter-b', 2);
+      await start().caughtUp;
+      await damage(db);
+      const into = await rebuilt();
+      expect((await compareViews(view, db, into)).difference).not.toBeNull();
+      await into.destroy();
+    });
+  });
+});
+
+const isRevision = (item: RecordedEvent | { readonly kind: string }, revision: number): boolean =>
+  'revision' in item && item.revision === revision;
