@@ -47,11 +47,19 @@ export interface ParkedKey {
 
 /** One record that waits for replay. */
 export interface ParkedRecord {
-  /** Order within its key. */
+  /** Order within its topic and key. */
   readonly id: number;
   readonly record: BusRecord;
   /** The person's key is destroyed: `record.value` is null because it can never be read again. */
   readonly lost: boolean;
+}
+
+/** Somebody else of the group was here first; nothing was changed. Look at the ledger again. */
+export class LedgerMovedOn extends Error {
+  constructor(place: RecordPlace) {
+    super(`the ledger is already past ${place.topic}[${place.partition}]@${place.offset}`);
+    this.name = 'LedgerMovedOn';
+  }
 }
 
 /** SQL (or nothing, in memory) that runs in the transaction that moves the ledger. */
@@ -71,17 +79,27 @@ export interface ConsumerLedger<Tx = unknown> {
   lastRevision(topic: string, storeId: string, stream: string): Promise<number | null>;
   isParked(topic: string, key: string): Promise<boolean>;
 
-  /** Runs the work and moves the position and the stream's revision, all or nothing. */
+  /**
+   * Runs the work and moves the position and the stream's revision, all or nothing.
+   * @throws LedgerMovedOn when another member of the group has already handled the record.
+   */
   advance(progress: Progress, work: readonly LedgerWork<Tx>[]): Promise<void>;
-  /** Keeps the record, encrypted, and moves on like `advance`: parked counts as handled. */
-  park(record: BusRecord, error: string, progress: Progress): Promise<void>;
+  /**
+   * Keeps the record, encrypted, and moves on like `advance`: parked counts as handled.
+   * @param error why; null: it only follows earlier records of its key.
+   * @throws LedgerMovedOn as `advance`, and when a record that follows finds its key back in service.
+   */
+  park(record: BusRecord, error: string | null, progress: Progress): Promise<void>;
   /** The topics were written anew: forget the positions of one of them, so that it is read from the beginning. */
   rewind(topic: string): Promise<void>;
 
   parkedKeys(): Promise<readonly ParkedKey[]>;
   /** Oldest parked record of a key, decrypted; null: none is left. */
   firstParked(topic: string, key: string): Promise<ParkedRecord | null>;
-  /** A parked record was handled after all: runs the work and drops the row, all or nothing. */
+  /**
+   * A parked record was handled after all: runs the work and drops the row, all or nothing.
+   * @throws LedgerMovedOn when another member has already released it.
+   */
   release(parked: ParkedRecord, work: readonly LedgerWork<Tx>[]): Promise<void>;
 
   /** Whether this group follows the stream, so that a causal token naming it can be waited for. */

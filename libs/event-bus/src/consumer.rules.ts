@@ -2,6 +2,7 @@ import type { TopicDefinition } from '@baton/contracts';
 import type { BusLog } from './bus-log';
 import type { BusMessage } from './bus-message';
 import type { ConsumerLedger, LedgerWork, RecordPlace } from './consumer-ledger';
+import { ConsumerSession } from './consumer-session';
 import type { BusRecord, EventBus, PartitionOffset } from './event-bus';
 
 /** What a handler may know and do besides its message. */
@@ -46,6 +47,8 @@ export interface ConsumerOptions<Tx = unknown> {
   readonly handle: (message: BusMessage, delivery: Delivery<Tx>) => Promise<void>;
   readonly log: BusLog;
   readonly onSignal?: (signal: ConsumerSignal) => void;
+  /** The adapter gave this consumer up for good: the process should end, so that another takes over. */
+  readonly onCrash?: (error: Error) => void;
   /** The group lives as long as this process (notification): the bus forgets it on stop. */
   readonly ephemeral?: boolean;
 }
@@ -81,10 +84,10 @@ export interface ConsumerHandle {
   reached(marks: readonly PartitionOffset[]): Promise<void>;
   /**
    * Handles the parked records of a key in order, then puts the key back into service.
-   * `still-parked`: a record is bad again; `not-here`: another member holds the key's partition.
+   * `still-parked`: a record is bad again.
    * @throws what an infrastructure failure throws; the rows handled before it are done, the rest stays parked.
    */
-  replayParked(topic: string, key: string): Promise<'replayed' | 'still-parked' | 'not-parked' | 'not-here'>;
+  replayParked(topic: string, key: string): Promise<'replayed' | 'still-parked' | 'not-parked'>;
   /** Stops fetching and lets the record in hand finish. */
   stop(): Promise<void>;
 }
@@ -93,6 +96,8 @@ export interface ConsumerHandle {
  * Reads topics of any bus under the one set of rules: malformed records isolate their key, rejections are acknowledged,
  * unknown types halt, anything else is retried in place; each stream's revisions are handled once and gaps are counted.
  */
-export const runConsumer = async <Tx>(_options: ConsumerOptions<Tx>): Promise<ConsumerHandle> => {
-  throw new Error('being written');
+export const runConsumer = async <Tx>(options: ConsumerOptions<Tx>): Promise<ConsumerHandle> => {
+  const session = new ConsumerSession(options);
+  await session.start();
+  return session;
 };

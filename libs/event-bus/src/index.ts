@@ -26,6 +26,7 @@ export {
 export { relayProgress, type RelayProgress } from './relay-progress';
 export { BadRecord } from './bad-record';
 export {
+  LedgerMovedOn,
   type ConsumerLedger,
   type LedgerPosition,
   type LedgerWork,
@@ -51,3 +52,4 @@ export { memoryLedger, type MemoryLedgerOptions } from './ledger/memory-ledger';
 export { BatonTransport, type BatonTransportOptions } from './nest/baton.transport';
 export { BusContext } from './nest/bus-context';
 export { connectBus } from './nest/connect-bus';
+export { RethrowRpcFilter } from './nest/rethrow-rpc.filter';

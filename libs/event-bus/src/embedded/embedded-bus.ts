@@ -1,5 +1,28 @@
-import type { BusLog } from '../bus-log';
-import type { EventBus } from '../event-bus';
+import type { TopicDefinition } from '@baton/contracts';
+import { topics as known } from '@baton/contracts';
+import { migrate, openSqlite } from '@baton/sql';
+import type { Kysely, Transaction } from 'kysely';
+import { type BusLog, silentLog } from '../bus-log';
+import {
+  BusUnavailable,
+  type ConsumeOptions,
+  type EventBus,
+  type FencedWriter,
+  type OutgoingRecord,
+  type PartitionOffset,
+  type RunningConsumer,
+  TopicMismatch,
+  WriterFenced,
+} from '../event-bus';
+import { describe } from '../failure';
+import { Cleaning } from './cleaning';
+import { ConsumerGroup } from './consumer-group';
+import { emptyTopicsOf, openEmbeddedWriter } from './embedded-writer';
+import { type LogSlice, LogStore, type PartitionName } from './log-store';
+import { logMigrations, type LogTables } from './log-tables';
+import { EmbeddedConsumer } from './member';
+import { TopicRegistry } from './topic-registry';
+import { WakeUps } from './wake-ups';
 
 export interface EmbeddedBusOptions {
   /** SQLite file; made when it is missing. */
@@ -11,17 +34,184 @@ export interface EmbeddedBusOptions {
   readonly cleanEveryMs?: number;
   /** How long a tombstone stays readable after compaction first saw it. */
   readonly deleteRetentionMs?: number;
+  /** How often readers look for what another process wrote; writes of this one wake them at once. */
+  readonly pollEveryMs?: number;
   /** First and longest pause before a batch that failed comes again. */
   readonly retry?: { readonly firstMs: number; readonly maxMs: number };
 }
 
-/** The embedded bus can also be told to clean now. */
+/** The embedded bus can also be told to clean now, and to write a writer's topics anew. */
 export interface EmbeddedBus extends EventBus {
   /** Compaction and retention over everything, in bounded steps. Returns the number of records removed. */
   clean(): Promise<number>;
+  /** Empties the topics of a writer and forgets its checkpoint, so that its next `open` begins a new generation. */
+  republish(writer: string): Promise<void>;
 }
 
-/** Opens the Kafka-shaped log in one SQLite file. One process per file. */
-export const openEmbeddedBus = async (_options: EmbeddedBusOptions): Promise<EmbeddedBus> => {
-  throw new Error('being written');
+const DAY_MS = 86_400_000;
+const DEFAULTS = {
+  log: silentLog,
+  now: Date.now,
+  cleanEveryMs: 60_000,
+  deleteRetentionMs: 7 * DAY_MS,
+  pollEveryMs: 1_000,
+  retry: { firstMs: 50, maxMs: 10_000 },
+};
+
+/** Small enough that a reader holds little, large enough that catching up is not all reading. */
+const BATCH = 200;
+
+class SqliteBus implements EmbeddedBus {
+  readonly wakeUps = new WakeUps();
+  readonly retry: { readonly firstMs: number; readonly maxMs: number };
+  private readonly topics: TopicRegistry;
+  private readonly store: LogStore;
+  private readonly cleaning: Cleaning;
+  private readonly groups = new Map<string, ConsumerGroup>();
+  private readonly consumers = new Set<EmbeddedConsumer>();
+  private readonly closing = new AbortController();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private cleaningNow: Promise<unknown> = Promise.resolve();
+  private seenEnds = '';
+  private closed = false;
+
+  constructor(
+    readonly db: Kysely<LogTables>,
+    private readonly options: EmbeddedBusOptions & typeof DEFAULTS,
+  ) {
+    this.retry = options.retry;
+    this.topics = new TopicRegistry(db);
+    this.store = new LogStore(db, this.topics, options.now);
+    this.cleaning = new Cleaning({ db, now: options.now, deleteRetentionMs: options.deleteRetentionMs });
+    this.every(options.pollEveryMs, () => this.poll());
+    this.every(options.cleanEveryMs, () => this.clean());
+  }
+
+  ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {
+    return this.available(() => this.topics.ensure(topics));
+  }
+
+  async openWriter(name: string, topics: readonly TopicDefinition[]): Promise<FencedWriter> {
+    await this.ensureTopics([...topics, known.relay]);
+    return this.available(() => openEmbeddedWriter(this, name, topics));
+  }
+
+  publish(records: readonly OutgoingRecord[]): Promise<void> {
+    return this.commit(records, async () => undefined);
+  }
+
+  async commit(
+    records: readonly OutgoingRecord[],
+    also: (trx: Transaction<LogTables>) => Promise<void>,
+  ): Promise<void> {
+    const grown = await this.available(() =>
+      this.db.transaction().execute(async (trx) => {
+        await also(trx);
+        return this.store.append(trx, records);
+      }),
+    );
+    for (const partition of grown) this.wakeUps.wake(partition);
+  }
+
+  async consume(options: ConsumeOptions): Promise<RunningConsumer> {
+    await this.ensureTopics(options.topics);
+    const group = this.groups.get(options.group) ?? new ConsumerGroup((topic) => this.topics.get(topic).partitions);
+    this.groups.set(options.group, group);
+    const consumer = new EmbeddedConsumer(this, group, options);
+    this.consumers.add(consumer);
+    await group.join(consumer);
+    return consumer;
+  }
+
+  highWatermarks(topics: readonly TopicDefinition[]): Promise<readonly PartitionOffset[]> {
+    return this.available(() => this.store.ends(topics.map(({ name }) => this.topics.get(name))));
+  }
+
+  clean(): Promise<number> {
+    const run = async (): Promise<number> => this.cleaning.run(await this.topics.all(), this.closing.signal);
+    const result = this.cleaningNow.then(() => this.available(run));
+    this.cleaningNow = result.catch(() => undefined);
+    return result;
+  }
+
+  async republish(writer: string): Promise<void> {
+    await this.available(async () => {
+      await this.ensureTopics([known.relay]);
+      await this.topics.all(); // the writer's topics may have been made by another process
+      await this.db.transaction().execute((trx) => emptyTopicsOf(trx, this.topics, writer));
+    });
+    const forgotten = { topic: known.relay.name, key: writer, value: null, headers: {} };
+    await this.publish([forgotten]);
+    await this.poll();
+  }
+
+  async close(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    this.closing.abort();
+    for (const timer of this.timers) clearInterval(timer);
+    await Promise.all([...this.consumers].map((consumer) => consumer.stop()));
+    await this.cleaningNow;
+    this.closed = true;
+    await this.db.destroy();
+  }
+
+  read({ topic, partition }: PartitionName, offset: number): Promise<LogSlice> {
+    return this.available(() => this.store.read(this.topics.get(topic), partition, offset, BATCH));
+  }
+
+  commitOffsets(group: string, offsets: readonly (PartitionName & { readonly offset: number })[]): Promise<void> {
+    return this.available(async () => {
+      for (const { topic, partition, offset } of offsets) {
+        const row = { group_name: group, topic_id: this.topics.get(topic).id, partition, next_offset: offset };
+        await this.db.replaceInto('bus_group_offsets').values(row).execute();
+      }
+    });
+  }
+
+  left(consumer: EmbeddedConsumer): void {
+    this.consumers.delete(consumer);
+    for (const [name, group] of this.groups) if (group.isEmpty) this.groups.delete(name);
+  }
+
+  private every(ms: number, work: () => Promise<unknown>): void {
+    if (ms === 0) return;
+    const attempt = (): void =>
+      void work().catch((error: unknown) => this.options.log.warn({ error: describe(error) }, 'bus upkeep failed'));
+    this.timers.push(setInterval(attempt, ms).unref());
+  }
+
+  /** Finds what other processes wrote; cheap, because it reads one small table. */
+  private async poll(): Promise<void> {
+    if (this.consumers.size === 0) return;
+    const names = new Set([...this.consumers].flatMap(({ topics }) => [...topics]));
+    const ends = await this.available(() => this.store.ends([...names].map((name) => this.topics.get(name))));
+    for (const consumer of this.consumers) consumer.polled();
+    const seen = JSON.stringify(ends);
+    if (seen === this.seenEnds) return;
+    this.seenEnds = seen;
+    for (const partition of ends) this.wakeUps.wake(partition);
+  }
+
+  /** @throws BusUnavailable for whatever SQLite throws; what callers must tell apart passes as it is. */
+  private async available<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new BusUnavailable('the bus is closed');
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof WriterFenced || error instanceof TopicMismatch || error instanceof BusUnavailable)
+        throw error;
+      throw new BusUnavailable(`the bus file cannot be used: ${describe(error)}`, { cause: error });
+    }
+  }
+}
+
+/**
+ * Opens the Kafka-shaped log in one SQLite file, for one process.
+ * @throws DatabaseUnusable with one clear line when the file or its folder cannot be used.
+ */
+export const openEmbeddedBus = async (options: EmbeddedBusOptions): Promise<EmbeddedBus> => {
+  const db = openSqlite<LogTables>(options.file);
+  await migrate(db, logMigrations);
+  const bus = new SqliteBus(db, { ...DEFAULTS, ...options });
+  return bus;
 };

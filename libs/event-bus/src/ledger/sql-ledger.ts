@@ -1,6 +1,24 @@
 import type { TopicDefinition } from '@baton/contracts';
+import { migrate } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
-import type { ConsumerLedger, ParkedCipher } from '../consumer-ledger';
+import {
+  type ConsumerLedger,
+  LedgerMovedOn,
+  type LedgerPosition,
+  type LedgerWork,
+  type ParkedCipher,
+  type ParkedKey,
+  type ParkedRecord,
+  type Progress,
+} from '../consumer-ledger';
+import type { BusRecord } from '../event-bus';
+import { topicsCarrying } from '../record-headers';
+import { ledgerMigrations, type LedgerTables } from './ledger-tables';
+import { ParkedRows } from './parked-rows';
+import { RevisionWaiters } from './revision-waiters';
+
+/** How often a waiting request looks for what another replica has handled. */
+const POLL_MS = 100;
 
 export interface SqlLedgerOptions<Database> {
   /** The service's views: the ledger's rows change in one transaction with them. */
@@ -8,11 +26,160 @@ export interface SqlLedgerOptions<Database> {
   readonly group: string;
   readonly topics: readonly TopicDefinition[];
   readonly cipher: ParkedCipher;
+  /** Injected in tests; milliseconds since 1970. */
+  readonly now?: () => number;
 }
+
+class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
+  readonly canPark = true;
+  readonly group: string;
+  private readonly tables: Kysely<LedgerTables>;
+  private readonly parked: ParkedRows;
+  private readonly waiters = new RevisionWaiters();
+  private readonly now: () => number;
+
+  constructor(private readonly options: SqlLedgerOptions<Database>) {
+    this.group = options.group;
+    this.now = options.now ?? Date.now;
+    this.tables = options.db as unknown as Kysely<LedgerTables>;
+    this.parked = new ParkedRows(this.tables, options.group, options.cipher, this.now);
+  }
+
+  async position(topic: string, partition: number): Promise<LedgerPosition | undefined> {
+    const row = await this.positionRow(this.tables, topic, partition);
+    if (row === undefined) return undefined;
+    return { offset: String(row.next_offset), generation: row.generation, fromStart: row.from_start === 1 };
+  }
+
+  async lastRevision(topic: string, storeId: string, stream: string): Promise<number | null> {
+    const row = await this.tables
+      .selectFrom('consumer_revisions')
+      .select('revision')
+      .where('group_name', '=', this.group)
+      .where('stream', '=', stream)
+      .where('topic', '=', topic)
+      .where('store_id', '=', storeId)
+      .executeTakeFirst();
+    return row?.revision ?? null;
+  }
+
+  isParked(topic: string, key: string): Promise<boolean> {
+    return this.parked.has(this.tables, topic, key);
+  }
+
+  async advance(progress: Progress, work: readonly LedgerWork<Transaction<Database>>[]): Promise<void> {
+    await this.options.db.transaction().execute(async (trx) => {
+      for (const piece of work) await piece(trx);
+      await this.move(tablesOf(trx), progress);
+    });
+    if (progress.step !== null) this.waiters.moved(progress.step.stream);
+  }
+
+  async park(record: BusRecord, error: string | null, progress: Progress): Promise<void> {
+    // Before the transaction: a cipher may read keys from a database of its own.
+    const sealed = await this.parked.seal(record);
+    await this.options.db.transaction().execute(async (trx) => {
+      const tables = tablesOf(trx);
+      if (error === null && !(await this.parked.has(tables, record.topic, record.key))) {
+        throw new LedgerMovedOn(progress.place);
+      }
+      await this.move(tables, progress);
+      await this.parked.insert(tables, record, sealed, error);
+    });
+    if (progress.step !== null) this.waiters.moved(progress.step.stream);
+  }
+
+  async rewind(topic: string): Promise<void> {
+    await this.tables
+      .deleteFrom('consumer_positions')
+      .where('group_name', '=', this.group)
+      .where('topic', '=', topic)
+      .execute();
+  }
+
+  parkedKeys(): Promise<readonly ParkedKey[]> {
+    return this.parked.keys();
+  }
+
+  firstParked(topic: string, key: string): Promise<ParkedRecord | null> {
+    return this.parked.first(topic, key);
+  }
+
+  async release(parked: ParkedRecord, work: readonly LedgerWork<Transaction<Database>>[]): Promise<void> {
+    await this.options.db.transaction().execute(async (trx) => {
+      await this.parked.delete(tablesOf(trx), parked);
+      for (const piece of work) await piece(trx);
+    });
+  }
+
+  follows(stream: string): boolean {
+    return topicsCarrying(stream, this.options.topics).length > 0;
+  }
+
+  waitFor(stream: string, revision: number, timeoutMs: number): Promise<boolean> {
+    const reached = async (): Promise<boolean> =>
+      (await this.hasReached(stream, revision)) || (await this.parked.hasStream(stream));
+    return this.waiters.until(stream, reached, { timeoutMs, pollMs: POLL_MS });
+  }
+
+  /** By every topic that carries the stream; of several stores the one that spoke last counts. */
+  private async hasReached(stream: string, revision: number): Promise<boolean> {
+    const topics = topicsCarrying(stream, this.options.topics);
+    if (topics.length === 0) return false;
+    const rows = await this.tables
+      .selectFrom('consumer_revisions')
+      .select(['topic', 'revision'])
+      .where('group_name', '=', this.group)
+      .where('stream', '=', stream)
+      .orderBy('handled_at', 'desc')
+      .execute();
+    return topics.every((topic) => (rows.find((row) => row.topic === topic)?.revision ?? -1) >= revision);
+  }
+
+  private positionRow(tables: Kysely<LedgerTables>, topic: string, partition: number) {
+    return tables
+      .selectFrom('consumer_positions')
+      .select(['next_offset', 'generation', 'from_start'])
+      .where('group_name', '=', this.group)
+      .where('topic', '=', topic)
+      .where('partition', '=', partition)
+      .executeTakeFirst();
+  }
+
+  private async move(tables: Kysely<LedgerTables>, { place, generation, step }: Progress): Promise<void> {
+    const { topic, partition, offset } = place;
+    const known = await this.positionRow(tables, topic, partition);
+    // bigint columns come back as text from PostgreSQL
+    if (known !== undefined && Number(known.next_offset) > Number(offset)) throw new LedgerMovedOn(place);
+    const next = { next_offset: Number(offset) + 1, generation: generation ?? known?.generation ?? null };
+    const row = { group_name: this.group, topic, partition, ...next, from_start: offset === '0' ? 1 : 0 };
+    await tables
+      .insertInto('consumer_positions')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['group_name', 'topic', 'partition']).doUpdateSet(next))
+      .execute();
+    if (step === null) return;
+    const { stream, storeId, revision } = step;
+    const handled = { revision, handled_at: this.now() };
+    await tables
+      .insertInto('consumer_revisions')
+      .values({ group_name: this.group, stream, topic, store_id: storeId, ...handled })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['group_name', 'stream', 'topic', 'store_id'])
+          .doUpdateSet(handled)
+          .where('consumer_revisions.revision', '<=', revision),
+      )
+      .execute();
+  }
+}
+
+const tablesOf = <Database>(trx: Transaction<Database>): Kysely<LedgerTables> => trx as unknown as Kysely<LedgerTables>;
 
 /** Opens the ledger in a service's own SQL database, making its tables when they are missing. */
 export const openSqlLedger = async <Database>(
-  _options: SqlLedgerOptions<Database>,
+  options: SqlLedgerOptions<Database>,
 ): Promise<ConsumerLedger<Transaction<Database>>> => {
-  throw new Error('being written');
+  await migrate(options.db, ledgerMigrations);
+  return new SqlLedger(options);
 };

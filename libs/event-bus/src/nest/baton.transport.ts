@@ -1,35 +1,76 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
-import type { ConsumerHandle, ConsumerOptions } from '../consumer.rules';
+import { lastValueFrom } from 'rxjs';
+import type { BusMessage } from '../bus-message';
+import { type ConsumerHandle, type ConsumerOptions, type Delivery, runConsumer } from '../consumer.rules';
+import { BusContext } from './bus-context';
 
 export type BatonTransportOptions<Tx = unknown> = Omit<ConsumerOptions<Tx>, 'handle'>;
 
 /**
  * Nest's way onto the bus: every `@EventPattern(topic.name)` method is the handler of that topic, under the consumer rules.
- * Connect it with `connectBus`.
+ * Its `@Payload()` is the message, its `@Ctx()` a `BusContext`. Connect it with `connectBus`.
  */
 export class BatonTransport<Tx = unknown> extends Server implements CustomTransportStrategy {
+  private running: ConsumerHandle | null = null;
+  private starting: Promise<void> = Promise.resolve();
+
   constructor(readonly options: BatonTransportOptions<Tx>) {
     super();
   }
 
-  /** The running consumer: health, marks, replay. @throws Error before `listen`. */
+  /** The running consumer: health, marks, replay. @throws Error before `listen` has called back. */
   get consumer(): ConsumerHandle {
-    throw new Error('being written');
+    if (this.running === null) throw new Error(`the consumer of ${this.options.ledger.group} is not running`);
+    return this.running;
   }
 
-  listen(_callback: (error?: unknown) => void): void {
-    throw new Error('being written');
+  /** Starts consuming. Calls back with an error when topics and handlers are not the same set. */
+  listen(callback: (error?: unknown) => void): void {
+    this.starting = this.start();
+    this.starting.then(() => callback(), callback);
   }
 
-  close(): Promise<void> {
-    throw new Error('being written');
+  /** Stops fetching and lets the records in hand finish. Idempotent. */
+  async close(): Promise<void> {
+    await this.starting.catch(() => undefined);
+    await this.running?.stop();
   }
 
   on(): never {
-    throw new Error('this transport emits no events');
+    throw new Error('this transport emits no events; see ConsumerSignal');
   }
 
+  /** The `ConsumerHandle`. */
   unwrap<T>(): T {
-    throw new Error('being written');
+    return this.consumer as T;
+  }
+
+  private async start(): Promise<void> {
+    this.assertTopicsAndHandlersAgree();
+    this.running = await runConsumer<Tx>({
+      ...this.options,
+      handle: (message, delivery) => this.call(message, delivery),
+    });
+  }
+
+  private assertTopicsAndHandlersAgree(): void {
+    const topics = new Set(this.options.topics.map((topic) => topic.name));
+    const handlers = new Set(this.getHandlers().keys());
+    const lonelyTopics = [...topics].filter((name) => !handlers.has(name));
+    const lonelyHandlers = [...handlers].filter((name) => !topics.has(name));
+    if (lonelyTopics.length === 0 && lonelyHandlers.length === 0) return;
+    const complaints = [
+      ...lonelyTopics.map((name) => `topic ${name} has no handler`),
+      ...lonelyHandlers.map((name) => `handler ${name} has no topic`),
+    ];
+    throw new Error(`consumer group ${this.options.ledger.group}: ${complaints.join('; ')}`);
+  }
+
+  /** Waits for all that the handler returned, whatever its shape, so that nothing is acknowledged before it is done. */
+  private async call(message: BusMessage, delivery: Delivery<Tx>): Promise<void> {
+    const handler = this.getHandlerByPattern(delivery.record.topic);
+    if (handler === null) throw new Error(`no handler for ${delivery.record.topic}`);
+    const result: unknown = await handler(message, new BusContext([delivery]));
+    await lastValueFrom(this.transformToObservable(result as Promise<unknown>), { defaultValue: undefined });
   }
 }

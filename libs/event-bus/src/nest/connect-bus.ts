@@ -1,10 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
+import { NestMicroservice } from '@nestjs/microservices';
 import type { BatonTransport } from './baton.transport';
+import { RethrowRpcFilter } from './rethrow-rpc.filter';
 
 /**
  * Puts the application's `@EventPattern` handlers on the bus; they start with `app.startAllMicroservices()`.
- * The bus side inherits none of the application's HTTP filters, pipes and guards.
+ * The bus side inherits none of the application's HTTP filters, pipes and guards: an HTTP filter would swallow the
+ * errors that the consumer rules live by.
  */
-export const connectBus = <Tx>(_app: INestApplication, _transport: BatonTransport<Tx>): void => {
-  throw new Error('being written');
+export const connectBus = <Tx>(app: INestApplication, transport: BatonTransport<Tx>): void => {
+  // Deferred, because Nest builds each handler's filters at registration: a filter added later is not seen.
+  const microservice = app.connectMicroservice({ strategy: transport }, { deferInitialization: true });
+  microservice.useGlobalFilters(new RethrowRpcFilter());
+  // The application runs the life-cycle hooks; a deferred microservice would run all of them a second time.
+  if (microservice instanceof NestMicroservice) microservice.setIsInitHookCalled(true);
 };

@@ -1,0 +1,253 @@
+import { deadLetterTopic } from '@baton/contracts';
+import { LedgerMovedOn } from './consumer-ledger';
+import type { ConsumerHandle, ConsumerHealth, ConsumerOptions, ConsumerSignal } from './consumer.rules';
+import { placeOf } from './dead-letter';
+import type { BusRecord, ConsumedBatch, PartitionOffset, RunningConsumer } from './event-bus';
+import { classify, describe } from './failure';
+import { Lane } from './lane';
+import { Marks } from './marks';
+import { RecordHandling } from './record-handling';
+import { generationOf } from './record-headers';
+
+/** The topic was deleted and written anew: offsets that the ledger remembers mean other records now. */
+class TopicRewritten extends Error {
+  constructor(
+    readonly topic: string,
+    readonly generation: string | null,
+  ) {
+    super(`${topic} was written anew; it is read from the beginning`);
+    this.name = 'TopicRewritten';
+  }
+}
+
+const laneName = (topic: string, partition: number): string => `${topic}[${partition}]`;
+
+/** One running consumer: lanes by partition, the rules above them, and a fresh start whenever a topic was rewritten. */
+export class ConsumerSession<Tx> implements ConsumerHandle {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly marks = new Marks((topic, partition) => this.lanes.get(laneName(topic, partition))?.next);
+  private readonly handling: RecordHandling<Tx>;
+  private consumer: RunningConsumer | null = null;
+  private restarting: Promise<void> = Promise.resolve();
+  /** Topics that wait for the restart under way. */
+  private readonly rewritten = new Set<string>();
+  /** Topic and generation that were read from the beginning already. */
+  private readonly rewound = new Set<string>();
+  private stopped = false;
+  private gaps = 0;
+  private deadLetters = 0;
+
+  constructor(private readonly options: ConsumerOptions<Tx>) {
+    this.handling = new RecordHandling(options, (signal) => this.emit(signal));
+  }
+
+  async start(): Promise<void> {
+    const { bus, ledger, topics } = this.options;
+    await bus.ensureTopics(topics);
+    if (ledger.canPark) await bus.ensureTopics(topics.map((topic) => deadLetterTopic(topic, ledger.group)));
+    await this.subscribe();
+  }
+
+  async health(): Promise<ConsumerHealth> {
+    const { bus, topics, ledger } = this.options;
+    const now = Date.now();
+    const lanes = [...this.lanes.values()];
+    const oldest = Math.min(now, ...lanes.map((lane) => lane.inHandSince ?? now));
+    return {
+      group: ledger.group,
+      sinceLastPollMs: this.consumer?.sinceLastPoll() ?? 0,
+      lagRecords: this.lag(await bus.highWatermarks(topics)),
+      lagSeconds: (now - oldest) / 1_000,
+      troubles: lanes.flatMap(({ trouble }) => (trouble === null ? [] : [trouble])),
+      gaps: this.gaps,
+      deadLetters: this.deadLetters,
+    };
+  }
+
+  reached(marks: readonly PartitionOffset[]): Promise<void> {
+    return this.marks.reached(marks);
+  }
+
+  async replayParked(topic: string, key: string): Promise<'replayed' | 'still-parked' | 'not-parked'> {
+    const first = await this.options.ledger.firstParked(topic, key);
+    if (first === null) return 'not-parked';
+    const lane = this.lanes.get(laneName(topic, first.record.partition));
+    const drain = (): Promise<'replayed' | 'still-parked'> => this.drain(topic, key);
+    return lane === undefined ? drain() : lane.alone(drain);
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    await this.restarting;
+    await this.consumer?.stop();
+    this.marks.close(new Error(`consumer ${this.options.ledger.group} was stopped`));
+  }
+
+  private async subscribe(): Promise<void> {
+    const { bus, ledger, topics, ephemeral, log } = this.options;
+    this.lanes.clear();
+    await this.forgetPositionsPastTheEnd();
+    this.consumer = await bus.consume({
+      group: ledger.group,
+      topics,
+      startAt: (topic, partition) => this.openLane(topic, partition),
+      onBatch: (batch) => this.onBatch(batch),
+      onCrash: (error) => {
+        log.error({ group: ledger.group, error: describe(error) }, 'consumer crashed');
+        this.options.onCrash?.(error);
+      },
+      ...(ephemeral === undefined ? {} : { ephemeral }),
+    });
+  }
+
+  /** A bus that was wiped counts from 0 again: positions beyond its end are of the old one. */
+  private async forgetPositionsPastTheEnd(): Promise<void> {
+    const { bus, ledger, topics } = this.options;
+    for (const { topic, partition, offset } of await bus.highWatermarks(topics)) {
+      const position = await ledger.position(topic, partition);
+      if (position !== undefined && BigInt(position.offset) > BigInt(offset)) await ledger.rewind(topic);
+    }
+  }
+
+  private async openLane(topic: string, partition: number): Promise<string | undefined> {
+    const { ledger } = this.options;
+    const position = await ledger.position(topic, partition);
+    const lane = new Lane(topic, partition, position);
+    this.lanes.set(laneName(topic, partition), lane);
+    this.marks.look();
+    return position?.offset;
+  }
+
+  private async onBatch(batch: ConsumedBatch): Promise<void> {
+    const lane = this.lanes.get(laneName(batch.topic, batch.partition));
+    if (lane === undefined) throw new Error(`batch of ${batch.topic}[${batch.partition}], which was never assigned`);
+    try {
+      await lane.alone(() => this.handleBatch(batch, lane));
+      lane.inHandSince = null;
+    } catch (error) {
+      if (error instanceof TopicRewritten) this.restart(error);
+      throw error;
+    } finally {
+      this.marks.look();
+    }
+  }
+
+  private async handleBatch(batch: ConsumedBatch, lane: Lane): Promise<void> {
+    if (BigInt(batch.highWatermark) < lane.next) throw new TopicRewritten(batch.topic, null);
+    lane.highWatermark = BigInt(batch.highWatermark);
+    for (const record of batch.records) {
+      if (batch.signal.aborted) return;
+      this.assertSameGeneration(record, lane);
+      if (BigInt(record.offset) < lane.next) continue; // handled before the rest of this batch failed
+      lane.inHandSince = record.timestamp;
+      await this.handleRecord(record, lane, batch);
+      lane.next = BigInt(record.offset) + 1n;
+      this.marks.look();
+      await batch.heartbeat();
+    }
+    if (BigInt(batch.nextOffset) > lane.next) lane.next = BigInt(batch.nextOffset);
+  }
+
+  private async handleRecord(record: BusRecord, lane: Lane, batch: ConsumedBatch): Promise<void> {
+    try {
+      await this.handling.handle(record, lane.isFromStart(record.offset), batch);
+      lane.trouble = null;
+    } catch (error) {
+      if (error instanceof LedgerMovedOn) return this.catchUpWithLedger(record, lane);
+      this.report(record, lane, error);
+      throw error;
+    }
+  }
+
+  /** Another member was here first, as happens around a rebalance: believe the ledger, and look at the record again. */
+  private async catchUpWithLedger(record: BusRecord, lane: Lane): Promise<void> {
+    const position = await this.options.ledger.position(lane.topic, lane.partition);
+    const next = BigInt(position?.offset ?? '0');
+    if (next <= BigInt(record.offset)) throw new LedgerMovedOn(placeOf(record));
+  }
+
+  private report(record: BusRecord, lane: Lane, error: unknown): void {
+    const { log, ledger } = this.options;
+    const failure = classify(error);
+    const place = placeOf(record);
+    const since = lane.trouble?.since ?? Date.now();
+    const text = 'error' in failure ? failure.error : failure.kind;
+    const { topic, partition, offset } = place;
+    if (failure.kind === 'unknown-type') {
+      lane.trouble = { topic, partition, offset, kind: 'unknown-type', error: text, since };
+      log.error(
+        { group: ledger.group, ...place, type: failure.type },
+        'HALTED: unknown event type; deploy a newer version',
+      );
+      this.emit({ kind: 'halted', place, type: failure.type });
+      return;
+    }
+    lane.trouble = { topic, partition, offset, kind: 'failing', error: text, since };
+    log.warn({ group: ledger.group, ...place, error: text }, 'record failed; the partition waits and tries it again');
+    this.emit({ kind: 'failed', place, error: text });
+  }
+
+  /**
+   * A record of another generation than the last one: what comes before it in the new topic was never read. Once for each
+   * generation, so that a log which somehow holds two of them is read through.
+   */
+  private assertSameGeneration(record: BusRecord, lane: Lane): void {
+    const generation = generationOf(record);
+    if (generation === null) return;
+    const isNew = lane.generation !== null && lane.generation !== generation;
+    if (isNew && !this.rewound.has(`${record.topic}\n${generation}`))
+      throw new TopicRewritten(record.topic, generation);
+    lane.generation = generation;
+  }
+
+  /** Runs beside the batch that found it out, because stopping waits for that batch. */
+  private restart({ topic, generation }: TopicRewritten): void {
+    if (generation !== null) this.rewound.add(`${topic}\n${generation}`);
+    const isUnderWay = this.rewritten.size > 0;
+    this.rewritten.add(topic);
+    if (isUnderWay) return;
+    this.restarting = this.beginAgain().catch((error: unknown) => {
+      this.options.log.error(
+        { group: this.options.ledger.group, error: describe(error) },
+        'consumer could not restart',
+      );
+      this.options.onCrash?.(error instanceof Error ? error : new Error(String(error)));
+    });
+  }
+
+  private async beginAgain(): Promise<void> {
+    const { ledger, log } = this.options;
+    await this.consumer?.stop();
+    for (const topic of this.rewritten) {
+      log.warn({ group: ledger.group, topic }, 'topic was written anew; reading it from the beginning');
+      await ledger.rewind(topic);
+      this.emit({ kind: 'rewound', topic });
+    }
+    this.rewritten.clear();
+    if (!this.stopped) await this.subscribe();
+  }
+
+  private async drain(topic: string, key: string): Promise<'replayed' | 'still-parked'> {
+    const surroundings = { signal: new AbortController().signal, heartbeat: async (): Promise<void> => undefined };
+    for (;;) {
+      const parked = await this.options.ledger.firstParked(topic, key);
+      if (parked === null) return 'replayed';
+      if (!(await this.handling.replay(parked, surroundings))) return 'still-parked';
+    }
+  }
+
+  private lag(ends: readonly PartitionOffset[]): number {
+    const behind = ends.map(({ topic, partition, offset }) => {
+      const lane = this.lanes.get(laneName(topic, partition));
+      return lane === undefined ? 0n : BigInt(offset) - lane.next;
+    });
+    return Number(behind.reduce((sum, one) => (one > 0n ? sum + one : sum), 0n));
+  }
+
+  private emit(signal: ConsumerSignal): void {
+    if (signal.kind === 'gap') this.gaps += 1;
+    if (signal.kind === 'dead-letter') this.deadLetters += 1;
+    this.options.onSignal?.(signal);
+  }
+}

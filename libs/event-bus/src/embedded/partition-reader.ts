@@ -1,0 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConsumeOptions } from '../event-bus';
+import type { LogSlice } from './log-store';
+import type { WakeUps } from './wake-ups';
+
+export interface ReaderOptions {
+  readonly topic: string;
+  readonly partition: number;
+  readonly consume: ConsumeOptions;
+  readonly read: (offset: number) => Promise<LogSlice>;
+  readonly wakeUps: WakeUps;
+  readonly retry: { readonly firstMs: number; readonly maxMs: number };
+  readonly onPoll: () => void;
+}
+
+/** Reads one partition for one member of a group: batch after batch, the same one again after a failure. */
+export class PartitionReader {
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+  private next: number | null = null;
+  private pause: number;
+
+  constructor(private readonly options: ReaderOptions) {
+    this.pause = options.retry.firstMs;
+    this.running = this.run();
+  }
+
+  /** Next offset to read; null: nothing was assigned yet. */
+  get position(): number | null {
+    return this.next;
+  }
+
+  /** Tells the batch in hand to come to an end, and waits for it. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.step(signal);
+        this.pause = this.options.retry.firstMs;
+      } catch {
+        // Whoever threw has said why; a partition that fails waits longer each time, the others go on.
+        await delay(this.pause, undefined, { signal }).catch(() => undefined);
+        this.pause = Math.min(this.pause * 2, this.options.retry.maxMs);
+        this.options.onPoll();
+      }
+    }
+  }
+
+  private async step(signal: AbortSignal): Promise<void> {
+    const { topic, partition, consume, read, wakeUps, onPoll } = this.options;
+    this.next ??= Number((await consume.startAt(topic, partition)) ?? 0);
+    const wakeUp = wakeUps.count({ topic, partition });
+    onPoll();
+    const { records, nextOffset, highWatermark } = await read(this.next);
+    if (nextOffset === this.next) return wakeUps.after({ topic, partition }, wakeUp, signal);
+    if (signal.aborted) return;
+    await consume.onBatch({
+      topic,
+      partition,
+      records,
+      nextOffset: String(nextOffset),
+      highWatermark: String(highWatermark),
+      signal,
+      heartbeat: async () => onPoll(),
+    });
+    if (!signal.aborted) this.next = nextOffset;
+  }
+}
