@@ -1,0 +1,72 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import type { EventActor } from '@baton/contracts';
+import type { FastifyRequest } from 'fastify';
+import { v5 as uuidv5 } from 'uuid';
+import { callerOfRequest } from '../auth/request-caller';
+import type { Principal } from '../auth/principal';
+import { InvalidRequest } from '../problems/invalid-request';
+import { canonicalJson } from './canonical-json';
+import type { CommandContext } from './command-context';
+
+/** Namespace of command ids; fixed for ever, or a retry across an upgrade would be a new command. */
+const COMMAND_NAMESPACE = '7d4a2c5e-90b1-5f0e-8a53-6c1f27b0d9e4';
+
+const KEY_PATTERN = /^[\x20-\x7e]{1,200}$/;
+const TRACEPARENT_PATTERN = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Key of the HMAC over command bodies. */
+    readonly batonCommandSecret?: Uint8Array;
+  }
+}
+
+const idempotencyKey = (request: FastifyRequest): string => {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return randomUUID();
+  if (typeof header === 'string' && KEY_PATTERN.test(header)) return header;
+  throw new InvalidRequest([
+    { path: 'header.Idempotency-Key', message: 'must have 1 to 200 printable ASCII characters' },
+  ]);
+};
+
+const actorOf = (caller: Principal | null): EventActor => {
+  if (caller === null) return { kind: 'system', id: 'anonymous' };
+  return { kind: caller.kind === 'other' ? 'agent' : caller.kind, id: caller.id };
+};
+
+/** The path as routed: the same command whether or not a client percent-encodes what it need not. */
+const routedPath = (request: FastifyRequest): unknown => [request.routeOptions.url, request.params];
+
+/** Without a caller nobody can be told apart, so two strangers with one key would be one: each gets an id of its own. */
+const commandIdOf = (request: FastifyRequest, caller: Principal | null): string => {
+  const key = idempotencyKey(request);
+  if (caller === null) return randomUUID();
+  const name = JSON.stringify([caller.issuer, caller.id, request.method, routedPath(request), key]);
+  return uuidv5(name, COMMAND_NAMESPACE);
+};
+
+const traceparentOf = (request: FastifyRequest): string | null => {
+  const header = request.headers['traceparent'];
+  return typeof header === 'string' && TRACEPARENT_PATTERN.test(header) ? header : null;
+};
+
+/** @throws InvalidRequest for an Idempotency-Key of a wrong form. */
+export const commandContextOf = (request: FastifyRequest): CommandContext => {
+  const secret = request.server.batonCommandSecret;
+  if (secret === undefined) throw new Error('@Command() needs an application made by createHttpApp');
+  const principal = callerOfRequest(request);
+  const commandId = commandIdOf(request, principal);
+  const hashOf = (bytes: string | Uint8Array): string => createHmac('sha256', secret).update(bytes).digest('base64url');
+  return {
+    commandId,
+    actor: actorOf(principal),
+    occurredAt: new Date().toISOString(),
+    correlationId: commandId,
+    causationId: null,
+    traceparent: traceparentOf(request),
+    bodyHash: hashOf(canonicalJson(request.body ?? {})),
+    hashOf,
+    principal,
+  };
+};

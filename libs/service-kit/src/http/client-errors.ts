@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { ProblemCode } from '@baton/contracts';
+import { problemDocument } from '../problems/problem-document';
+
+const codeOf = (error: Error & { readonly code?: string }): ProblemCode =>
+  error.code === 'HPE_HEADER_OVERFLOW' ? 'header-fields-too-large' : 'invalid-request';
+
+/** 128 random bits as a W3C trace id. */
+export const newTraceId = (): string => randomBytes(16).toString('hex');
+
+/**
+ * Answers what the HTTP parser could not read (a server's `clientError`), where there is no request yet: broken bytes,
+ * header fields past the limit, a request that never ends.
+ */
+export const answerClientError = (error: Error & { readonly code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, headers, body } = problemDocument({ code: codeOf(error) }, newTraceId());
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    [
+      `HTTP/1.1 ${status} Bad Request`,
+      ...lines,
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
+};

@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { IssuerConfig } from '../auth/issuer-config';
+import type { Lifecycle } from '../operations/lifecycle';
+import type { RateLimits } from '../operations/rate-limits';
+
+/** What the edge of every service needs; one process that runs several services makes it once. */
+export interface EdgeOptions {
+  readonly issuers: readonly IssuerConfig[];
+  /** Key of the HMAC over command bodies; the same on every replica, for ever. */
+  readonly commandSecret: Uint8Array;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+  /** Default: a registry of the application's own. */
+  readonly metrics?: Registry;
+  /** Origins of pages that may call from a browser; `*`: any. Default: none. */
+  readonly corsOrigins?: readonly string[];
+  /** Default: `saneRateLimits`. */
+  readonly rateLimits?: RateLimits;
+  /** Whether `X-Forwarded-For` is believed (behind an ingress). Default: no. */
+  readonly trustProxy?: boolean;
+}
+
+export interface HttpAppOptions extends EdgeOptions {
+  /** `ticket`, `conversation`, …: the label in logs and metrics. */
+  readonly name: string;
+  /** Bound of a JSON body in bytes; default 128 KiB. */
+  readonly bodyLimitBytes?: number;
+}

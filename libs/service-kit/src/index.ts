@@ -1,0 +1,57 @@
+export { loadConfig, ConfigError } from './config/load-config';
+export { edgeConfig, secretField, switchField } from './config/edge-config';
+
+export { roles, hasRole, type Principal, type Role } from './auth/principal';
+export { AnyRole, Caller, Public, Roles } from './auth/roles';
+export { algorithms, type Algorithm, type IssuerConfig } from './auth/issuer-config';
+export {
+  createTokenSigner,
+  newSigningKey,
+  type TokenClaims,
+  type TokenSigner,
+  type TokenSignerOptions,
+} from './auth/token-signer';
+export { createDevIssuer, type DevIssuer } from './auth/dev-issuer';
+export { createTokenVerifier, IssuerUnavailable, Unauthenticated, type TokenVerifier } from './auth/token-verifier';
+
+export { Command, type CommandContext } from './command/command-context';
+export { CommandAnswer, type CommandEffect } from './command/command-answer';
+export { CAUSAL_WAITERS, type CausalWaiter } from './command/causal-waiters';
+export { formatRevision, parseBatonSeen, type SeenRevision } from './command/baton-seen';
+
+export { InvalidRequest, type RequestError } from './problems/invalid-request';
+export { toProblem, type Problem } from './problems/problem';
+export { problemDocument, type ProblemDocument } from './problems/problem-document';
+
+export {
+  ActorId,
+  Field,
+  Flag,
+  Items,
+  Matching,
+  Names,
+  Nested,
+  OneOf,
+  QueryFlag,
+  QueryList,
+  QueryWhole,
+  Text,
+  Uuid,
+  Variables,
+  Whole,
+  type Presence,
+} from './validation/fields';
+export { matching, text, textFault, type Bounds, type Rule } from './validation/text-rules';
+export { ActorIdParam, IfMatch, MatchingParam, UuidParam } from './validation/params';
+
+export { createHttpApp } from './http/create-http-app';
+export { type EdgeOptions, type HttpAppOptions } from './http/http-app-options';
+export { LOG } from './http/edge.module';
+export { type BatonService } from './http/service';
+export { routesOf, type Route } from './http/routes';
+export { answerClientError, newTraceId } from './http/client-errors';
+
+export { Health, type HealthCheck, type HealthReport } from './operations/health';
+export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/lifecycle';
+export { createLog, type LogOptions } from './operations/log';
+export { noRateLimits, RateLimited, saneRateLimits, type RateLimit, type RateLimits } from './operations/rate-limits';
