@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { type BlobInfo, type BlobStore, BlobStoreUnavailable, isBlobId } from './blob-store';
+
+const IS_CONVERSATION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Blobs in a folder: bytes in `conversations/<conversation>/<id>`, what is known of them in `ids/<two digits>/<id>.json`.
+ * A blob exists once its `ids` file does, which is written last; every file appears by a rename, so none is ever half there.
+ */
+class FolderBlobStore implements BlobStore {
+  constructor(private readonly root: string) {}
+
+  async put(id: string, bytes: AsyncIterable<Uint8Array>, info: Omit<BlobInfo, 'size'>): Promise<number> {
+    const incoming = this.incoming();
+    try {
+      const size = await written(incoming, bytes);
+      await moved(incoming, this.bytesOf(id, info.conversationId));
+      const { conversationId, contentType } = info;
+      await written(incoming, [Buffer.from(JSON.stringify({ conversationId, contentType, size }))]);
+      await moved(incoming, this.infoOf(id));
+      return size;
+    } catch (error) {
+      await rm(incoming, { force: true });
+      await rm(this.bytesOf(id, info.conversationId), { force: true });
+      throw error;
+    }
+  }
+
+  async find(id: string): Promise<BlobInfo | null> {
+    if (!isBlobId(id)) return null;
+    try {
+      return JSON.parse(await readFile(this.infoOf(id), 'utf8')) as BlobInfo;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw new BlobStoreUnavailable('a blob cannot be read', { cause: error });
+    }
+  }
+
+  open(id: string, info: BlobInfo): Readable {
+    return createReadStream(this.bytesOf(id, info.conversationId));
+  }
+
+  async delete(id: string): Promise<void> {
+    const info = await this.find(id);
+    if (info === null) return;
+    await rm(this.infoOf(id), { force: true });
+    await rm(this.bytesOf(id, info.conversationId), { force: true });
+  }
+
+  async deleteOf(conversationId: string): Promise<number> {
+    const ids = await readdir(this.folderOf(conversationId)).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw new BlobStoreUnavailable('a folder of blobs cannot be read', { cause: error });
+    });
+    for (const id of ids) await rm(this.infoOf(id), { force: true });
+    await rm(this.folderOf(conversationId), { recursive: true, force: true });
+    return ids.length;
+  }
+
+  private incoming(): string {
+    return join(this.root, 'incoming', randomUUID());
+  }
+
+  /** Both names end in a path, so both are checked, whoever checked them before. */
+  private bytesOf(id: string, conversationId: string): string {
+    if (!isBlobId(id)) throw new TypeError('a blob id is 32 lower-case hex digits');
+    return join(this.folderOf(conversationId), id);
+  }
+
+  private folderOf(conversationId: string): string {
+    if (!IS_CONVERSATION.test(conversationId)) throw new TypeError('a conversation id is a UUID');
+    return join(this.root, 'conversations', conversationId);
+  }
+
+  private infoOf(id: string): string {
+    return join(this.root, 'ids', id.slice(0, 2), `${id}.json`);
+  }
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** Writes and syncs a new file: an acknowledged file survives the machine's crash as its event does. */
+const written = async (path: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> => {
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw new BlobStoreUnavailable('a blob cannot be written', { cause: error });
+  });
+  try {
+    let size = 0;
+    for await (const chunk of bytes) {
+      await file.writeFile(chunk);
+      size += chunk.byteLength;
+    }
+    await file.sync();
+    return size;
+  } finally {
+    await file.close();
+  }
+};
+
+const moved = async (from: string, to: string): Promise<void> => {
+  await mkdir(join(to, '..'), { recursive: true, mode: 0o700 });
+  await rename(from, to);
+};
+
+/**
+ * Opens (and makes, if need be) a folder of blobs; what a crash left half written is removed.
+ * @throws BlobStoreUnavailable when the folder cannot be written.
+ */
+export const openFolderBlobStore = async (root: string): Promise<BlobStore> => {
+  const incoming = join(root, 'incoming');
+  try {
+    await rm(incoming, { recursive: true, force: true });
+    await mkdir(incoming, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new BlobStoreUnavailable(`the folder ${root} cannot be written`, { cause: error });
+  }
+  return new FolderBlobStore(root);
+};
