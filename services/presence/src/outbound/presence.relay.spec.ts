@@ -1,0 +1,195 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromCloudEvent, presenceState, topics } from '@baton/contracts';
+import {
+  BusUnavailable,
+  type EmbeddedBus,
+  type EventBus,
+  type FencedWriter,
+  openEmbeddedBus,
+  silentLog,
+} from '@baton/event-bus';
+import { recordsOf } from '../../test/topic.reader';
+import { HIDDEN_TTL_MS, TTL_MS } from '../domain/presence.times';
+import { MemoryPresenceStore } from './memory-presence-store';
+import { PresenceRelay } from './presence.relay';
+import type { ConnectionRef } from './presence-store';
+
+const page = (kind: 'agent' | 'customer', id: string): ConnectionRef => ({ person: { kind, id }, id: 'page' });
+const ada = page('agent', 'ada');
+const eve = page('customer', '0190aaaa-0000-7000-8000-000000000001');
+
+let folder: string;
+let bus: EmbeddedBus;
+let now: number;
+const relays: PresenceRelay[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'presence-'));
+  bus = await openEmbeddedBus({ file: join(folder, 'bus.sqlite'), cleanEveryMs: 0 });
+  now = Date.UTC(2026, 0, 1);
+});
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+  await bus.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A process: a memory of its own and its relay, as far as it has told everything. */
+const startOn = async (on: EventBus = bus): Promise<{ store: MemoryPresenceStore; relay: PresenceRelay }> => {
+  const store = new MemoryPresenceStore(() => now);
+  const relay = new PresenceRelay({ bus: on, store, log: silentLog, wait: async () => undefined });
+  relays.push(relay);
+  await relay.drained();
+  return { store, relay };
+};
+const episodes = async (): Promise<string[]> =>
+  (await recordsOf(bus, topics.presenceEvents)).map(({ headers, value }) => {
+    const event = fromCloudEvent(headers, JSON.parse(value ?? 'null'));
+    return `${event.partitionKey} ${event.type.split('.')[2] ?? ''}`;
+  });
+/** What a reader of the compacted topic ends up with. */
+const statuses = async (): Promise<Record<string, string>> => {
+  const latest = new Map<string, string>();
+  for (const { key, value } of await recordsOf(bus, topics.presenceState)) {
+    if (value === null) latest.delete(key);
+    else {
+      const { status, availability } = presenceState.parse(JSON.parse(value));
+      latest.set(key, `${status} ${availability}`);
+    }
+  }
+  return Object.fromEntries(latest);
+};
+
+describe('presence relay', () => {
+  it('tells episodes once and in order, and keeps the current status', async () => {
+    const { store, relay } = await startOn();
+    await store.open(ada);
+    await store.open(eve);
+    await store.choose(ada.person, 'busy');
+    now += TTL_MS;
+    await store.sweep();
+    await relay.drained();
+    const told = await episodes();
+    expect(told.filter((one) => one.startsWith('agent'))).toEqual(['agent:ada online', 'agent:ada offline']);
+    expect(told).toHaveLength(4);
+    expect(await statuses()).toEqual({ 'agent:ada': 'offline busy' });
+    expect(await store.outbox(null, 10)).toEqual([]);
+  });
+
+  it('a customer who left leaves a tombstone on the compacted topic', async () => {
+    const { store, relay } = await startOn();
+    await store.open(eve);
+    now += TTL_MS;
+    await store.sweep();
+    await relay.drained();
+    expect((await recordsOf(bus, topics.presenceState)).map(({ value }) => value === null)).toEqual([false, true]);
+  });
+
+  it('after a restart nobody is declared gone before the longest silence is over', async () => {
+    const first = await startOn();
+    await first.store.open(ada);
+    await first.store.choose(ada.person, 'busy');
+    await first.relay.drained();
+    await first.relay.stop();
+
+    const second = await startOn();
+    now += HIDDEN_TTL_MS - 1;
+    await second.store.sweep();
+    await second.relay.drained();
+    expect(await second.store.find([ada.person])).toMatchObject([{ status: 'online', availability: 'busy' }]);
+    expect(await episodes()).toEqual(['agent:ada online']);
+
+    now += 1;
+    await second.store.sweep();
+    await second.relay.drained();
+    expect(await episodes()).toEqual(['agent:ada online', 'agent:ada offline']);
+    expect(await statuses()).toEqual({ 'agent:ada': 'offline busy' });
+  });
+
+  it('after a restart a heartbeat with the id of before is all that a page needs', async () => {
+    const first = await startOn();
+    await first.store.open(ada);
+    await first.relay.drained();
+    await first.relay.stop();
+
+    const { store, relay } = await startOn();
+    await store.heartbeat(ada, { active: false, hidden: false });
+    now += TTL_MS - 1;
+    await store.sweep();
+    await store.heartbeat(ada, { active: true, hidden: true });
+    now += HIDDEN_TTL_MS - 1;
+    await store.sweep();
+    await relay.drained();
+    expect(await episodes()).toEqual(['agent:ada online']);
+  });
+
+  it('without a checkpoint every current status is written again', async () => {
+    const { store, relay } = await startOn();
+    await store.open(ada);
+    await relay.drained();
+    await relay.stop();
+    await bus.republish('relay-presence');
+    expect(await statuses()).toEqual({});
+    relays.push(new PresenceRelay({ bus, store, log: silentLog }));
+    await relays.at(-1)?.drained();
+    expect(await statuses()).toEqual({ 'agent:ada': 'online available' });
+  });
+
+  it('stops for good when a newer relay took over, and writes nothing any more', async () => {
+    const zombie = await startOn();
+    const newer = await startOn();
+    await zombie.store.open(ada);
+    await newer.store.open(eve);
+    await newer.relay.drained();
+    await zombie.relay.stop();
+    expect(zombie.relay.status).toBe('halted');
+    expect(Object.keys(await statuses())).toEqual([`customer:${eve.person.id}`]);
+  });
+});
+
+describe('presence relay on a bus that fails', () => {
+  /** The bus itself, whose writes fail when told to: before they happened, or after. */
+  const failing = (when: (write: number) => 'before' | 'after' | 'never'): EventBus => {
+    let writes = 0;
+    const fail = (): never => {
+      throw new BusUnavailable('as planned');
+    };
+    const wrap = (writer: FencedWriter): FencedWriter => ({
+      checkpoint: writer.checkpoint,
+      generation: writer.generation,
+      close: () => writer.close(),
+      write: async (records, checkpoint) => {
+        const how = when((writes += 1));
+        if (how === 'before') fail();
+        await writer.write(records, checkpoint);
+        if (how === 'after') fail();
+      },
+    });
+    return {
+      ensureTopics: (given) => bus.ensureTopics(given),
+      openWriter: async (name, given) => wrap(await bus.openWriter(name, given)),
+      publish: (records) => bus.publish(records),
+      consume: (options) => bus.consume(options),
+      highWatermarks: (given) => bus.highWatermarks(given),
+      close: () => bus.close(),
+    };
+  };
+
+  it.each(['before', 'after'] as const)(
+    'loses nothing and repeats no episode when writes fail %s they happened',
+    async (how) => {
+      const { store, relay } = await startOn(failing((write) => (write % 3 === 0 ? 'never' : how)));
+      for (let round = 0; round < 5; round += 1) {
+        await store.open(ada);
+        await relay.drained();
+        now += TTL_MS;
+        await store.sweep();
+        await relay.drained();
+      }
+      const expected = Array.from({ length: 5 }, () => ['agent:ada online', 'agent:ada offline']).flat();
+      expect(await episodes()).toEqual(expected);
+    },
+  );
+});
