@@ -36,7 +36,7 @@ const isPersonal = (schema: z.core.$ZodType): boolean => {
  * @throws TypeError when such a field does not accept null, or a mark is deeper inside, where it would be stored in clear.
  */
 export const personalFields = (type: string, schema: z.ZodObject): readonly string[] =>
-  Object.entries(schema.shape).flatMap(([field, fieldSchema]) => {
+  Object.entries(schema.shape as Readonly<Record<string, z.ZodType>>).flatMap(([field, fieldSchema]) => {
     if (isPersonal(fieldSchema)) {
       if (!z.safeParse(fieldSchema, null).success) {
         throw new TypeError(

@@ -1,9 +1,12 @@
-import type { AppendResult, ExpectedRevision, NewEvent } from '../event-store';
+import type { AppendResult } from '../event-store';
+import type { EventRow } from './store-schema';
 
 export interface Append {
   readonly stream: string;
-  readonly events: readonly NewEvent[];
-  readonly expected: ExpectedRevision;
+  /** Revision that the stream must have; -1: it must not exist. */
+  readonly expected: number;
+  /** At least one, from revision `expected + 1` on. */
+  readonly rows: readonly EventRow[];
 }
 
 /** How one append of a group ended; another's conflict is none of its business. */

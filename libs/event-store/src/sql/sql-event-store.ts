@@ -17,7 +17,7 @@ import { appendEvents } from './append-events';
 import { type Append, AppendGroups, type Outcome } from './append-groups';
 import { Bell } from './bell';
 import type { PlacedRow, StoreDialect } from './store-dialect';
-import type { StoreSchema } from './store-schema';
+import { type StoreSchema, toRow } from './store-schema';
 
 export interface SqlEventStoreOptions {
   /** How often a subscription that has caught up looks for other processes' appends, in ms. */
@@ -57,7 +57,10 @@ export class SqlEventStore implements EventStore {
     { expected }: { readonly expected: ExpectedRevision },
   ): Promise<AppendResult> {
     assertAppendable(stream, events, expected);
-    const result = await this.groups.append({ stream, events, expected });
+    const last = expected === 'no-stream' ? -1 : expected;
+    // what cannot be written as JSON must fail here, alone, and not inside a transaction that it shares
+    const rows = events.map((event, index) => toRow(stream, last + 1 + index, event));
+    const result = await this.groups.append({ stream, expected: last, rows });
     this.bell.ring();
     return result;
   }
@@ -113,14 +116,21 @@ export class SqlEventStore implements EventStore {
     await this.db.destroy();
   }
 
-  private commit(group: readonly Append[]): Promise<readonly Outcome[]> {
-    return this.answered(() =>
-      this.db.transaction().execute(async (trx) => {
-        const outcomes: Outcome[] = [];
-        for (const append of group) outcomes.push(await this.outcomeOf(trx, append));
-        return outcomes;
-      }),
-    );
+  private async commit(group: readonly Append[]): Promise<readonly Outcome[]> {
+    for (;;) {
+      try {
+        return await this.db.transaction().execute((trx) => this.outcomes(trx, group));
+      } catch (error) {
+        // somebody took the revision after it was looked at: the next look sees it, and says so
+        if (!this.dialect.isConflict(error)) throw unavailable(error);
+      }
+    }
+  }
+
+  private async outcomes(trx: Kysely<StoreSchema>, group: readonly Append[]): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const append of group) outcomes.push(await this.outcomeOf(trx, append));
+    return outcomes;
   }
 
   private async outcomeOf(trx: Kysely<StoreSchema>, append: Append): Promise<Outcome> {
@@ -132,16 +142,20 @@ export class SqlEventStore implements EventStore {
     }
   }
 
-  /** Whatever the database answers but a result means that it cannot be known now. */
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof TypeError) throw error;
-      throw new StoreUnavailable(`the event store does not answer: ${(error as Error).message}`, { cause: error });
+      throw unavailable(error);
     }
   }
 }
+
+/** Whatever the database answers but a result means that it cannot be known now. A TypeError is the caller's mistake. */
+const unavailable = (error: unknown): Error => {
+  if (error instanceof TypeError) return error;
+  return new StoreUnavailable(`the event store does not answer: ${(error as Error).message}`, { cause: error });
+};
 
 const assertAppendable = (stream: string, events: readonly NewEvent[], expected: ExpectedRevision): void => {
   if (stream === '' || events.length === 0) throw new TypeError('an append needs a stream and at least one event');

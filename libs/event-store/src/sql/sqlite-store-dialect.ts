@@ -54,7 +54,7 @@ const headRowId = async (db: Kysely<StoreSchema>): Promise<number> => {
 /** `like` would read the `_` of a name as a wildcard. */
 const startsWithAny = (prefixes: readonly string[]) =>
   sql<SqlBool>`(${sql.join(
-    prefixes.map((prefix) => sql`substr(stream, 1, ${prefix.length}) = ${prefix}`),
+    prefixes.map((prefix) => sql`substr(stream, 1, length(${prefix})) = ${prefix}`),
     sql` or `,
   )})`;
 
@@ -68,12 +68,6 @@ export const sqliteStoreDialect: StoreDialect = {
       .values(rows as (EventRow & { position: number })[])
       .executeTakeFirstOrThrow();
     return toPosition(Number(insertId));
-  },
-
-  positionOf: async (db, stream, revision) => {
-    const query = typed(db).selectFrom('events').select('position');
-    const row = await query.where('stream', '=', stream).where('revision', '=', revision).executeTakeFirstOrThrow();
-    return toPosition(row.position);
   },
 
   // a window of row ids and not a limit of rows: however few streams match, one page never scans the whole store

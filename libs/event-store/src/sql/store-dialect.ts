@@ -25,7 +25,6 @@ export interface StoreDialect {
   readonly appendsPerTransaction: number;
   /** @returns the position of the last row. */
   insert(trx: Kysely<StoreSchema>, rows: readonly EventRow[]): Promise<Position>;
-  positionOf(db: Kysely<StoreSchema>, stream: string, revision: number): Promise<Position>;
   /** Up to about `limit` rows after a position. @param prefixes of stream names; empty: all. */
   page(db: Kysely<StoreSchema>, after: Position | null, prefixes: readonly string[], limit: number): Promise<Page>;
   /** Rows of one stream between two revisions, both inclusive, at most `limit`. */

@@ -1,0 +1,39 @@
+import { StoreUnavailable, WrongExpectedRevision, type EventStore } from '../event-store';
+import type { RaceModule } from './promise';
+import { sampleEvent } from './sample-events';
+
+/** What one process says about the race. */
+export interface RaceReport {
+  readonly name: string;
+  /** Revisions whose append it was told had succeeded. */
+  readonly won: readonly number[];
+}
+
+const raceTo = async (store: EventStore, revisions: number, name: string): Promise<number[]> => {
+  const won: number[] = [];
+  let actual = -1;
+  while (actual < revisions - 1) {
+    try {
+      const expected = actual === -1 ? 'no-stream' : actual;
+      actual = (await store.append('race-1', [sampleEvent({ by: name })], { expected })).revision;
+      won.push(actual);
+    } catch (error) {
+      if (error instanceof StoreUnavailable || !(error instanceof WrongExpectedRevision)) throw error;
+      actual = error.actual ?? -1;
+    }
+  }
+  return won;
+};
+
+/** Run by `race.promises.ts` in a process of its own: module, target, name. */
+const main = async (modulePath: string, target: string, name: string): Promise<void> => {
+  const opening = require(modulePath) as RaceModule; // eslint-disable-line @typescript-eslint/no-require-imports -- named at run time
+  const store = await opening.openForRace(target);
+  process.once('message', ({ revisions }: { revisions: number }) => {
+    void raceTo(store, revisions, name).then((won) => process.send?.({ name, won } satisfies RaceReport));
+  });
+  process.send?.('ready');
+};
+
+const [modulePath = '', target = '', name = ''] = process.argv.slice(3);
+void main(modulePath, target, name);
