@@ -15,6 +15,7 @@ export {
   type SubscribeOptions,
 } from './event-store';
 export { commandIdFor, deriveUuidV7, eventIdFor, type CommandSource } from './ids';
+export { openBytes, sealBytes } from './codec/cipher';
 export { defineCodec } from './codec/define-codec';
 export {
   UnreadableEvent,
