@@ -12,8 +12,6 @@ const settings = (...history: SettingsEvent[]) => given(settingsDecider, history
 
 it('the defaults are changed by who has read them', () =>
   settings().when({ type: 'ChangeSettings', settings: wanted, expected: -1 }).then([changed]));
-it('or by who does not care', () =>
-  settings().when({ type: 'ChangeSettings', settings: wanted, expected: 'any' }).then([changed]));
 it('the same again changes nothing', () =>
   settings(changed).when({ type: 'ChangeSettings', settings: wanted, expected: 0 }).thenNothing());
 it('who has read an older version is refused, also when nothing would change', () =>

@@ -28,8 +28,8 @@ export interface SettingsState extends Settings {
 export interface ChangeSettings {
   readonly type: 'ChangeSettings';
   readonly settings: Settings;
-  /** The revision that the sender changes; `any`: whatever it is. */
-  readonly expected: number | 'any';
+  /** The revision that the sender has read and changes; -1: the defaults. */
+  readonly expected: number;
 }
 
 const initial: SettingsState = {
@@ -51,7 +51,7 @@ const evolve = (state: SettingsState, event: SettingsEvent): SettingsState => {
 };
 
 const decide = ({ settings, expected }: ChangeSettings, state: SettingsState): SettingsEvent[] => {
-  if (expected !== 'any' && expected !== state.revision) throw new Rejection('precondition-failed');
+  if (expected !== state.revision) throw new Rejection('precondition-failed');
   const { askFaqOnResolve, allowForwardToOffline, goneAfterSeconds, maxFileBytes } = settings;
   const isNews =
     askFaqOnResolve !== state.askFaqOnResolve ||

@@ -1,0 +1,81 @@
+import type { Migration } from '@baton/sql';
+import type { Kysely } from 'kysely';
+
+/** The service's own SQL: derived rows that can be filled anew, beside the consumer's ledger. Flags are integers, times ISO text. */
+export interface TicketViews {
+  /** One row per ticket that is not erased; `state` is the fold as JSON, the other columns are what lists filter and sort by. */
+  tickets: {
+    id: string;
+    customer_id: string;
+    work: string;
+    queue: string | null;
+    owner: string | null;
+    waiting_since: string;
+    created_at: string;
+    state: string;
+  };
+  ticket_skills: { ticket_id: string; skill: string };
+  /** The directory; `state` is the fold as JSON. */
+  agents: { id: string; name: string | null; state: string };
+  /** What presence last said of an agent; no row: never heard of. */
+  agent_presence: { agent_id: string; status: string; availability: string; since: string; seq: number };
+  /** By conversation: the ticket that its events last changed, and how far. What a list read after a handover waits for. */
+  followed_conversations: { conversation_id: string; ticket_id: string; revision: number };
+}
+
+const createTickets = async ({ schema }: Kysely<unknown>): Promise<void> => {
+  await schema
+    .createTable('tickets')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('customer_id', 'text', (column) => column.notNull())
+    .addColumn('work', 'text', (column) => column.notNull())
+    .addColumn('queue', 'text')
+    .addColumn('owner', 'text')
+    .addColumn('waiting_since', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .execute();
+  const index = (name: string, columns: string[]): Promise<void> =>
+    schema.createIndex(`tickets_by_${name}`).on('tickets').columns(columns).execute();
+  await index('work', ['work', 'waiting_since', 'id']);
+  await index('owner', ['owner', 'work', 'waiting_since']);
+  await index('customer', ['customer_id', 'created_at']);
+  await index('age', ['created_at', 'id']);
+  await schema
+    .createTable('ticket_skills')
+    .addColumn('ticket_id', 'text', (column) => column.notNull())
+    .addColumn('skill', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('ticket_skills_key', ['ticket_id', 'skill'])
+    .execute();
+};
+
+const createDirectory = async ({ schema }: Kysely<unknown>): Promise<void> => {
+  await schema
+    .createTable('agents')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text')
+    .addColumn('state', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('agent_presence')
+    .addColumn('agent_id', 'text', (column) => column.primaryKey())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('availability', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .execute();
+};
+
+const createFollowed = ({ schema }: Kysely<unknown>): Promise<void> =>
+  schema
+    .createTable('followed_conversations')
+    .addColumn('conversation_id', 'text', (column) => column.primaryKey())
+    .addColumn('ticket_id', 'text', (column) => column.notNull())
+    .addColumn('revision', 'integer', (column) => column.notNull())
+    .execute();
+
+export const viewMigrations: readonly Migration[] = [
+  { name: 'ticket-0001-tickets', up: createTickets },
+  { name: 'ticket-0002-directory', up: createDirectory },
+  { name: 'ticket-0003-followed', up: createFollowed },
+];
