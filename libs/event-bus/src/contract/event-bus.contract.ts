@@ -1,18 +1,36 @@
-import type { EventBus } from '../event-bus';
+import type { BusPromise, BusUnderTest } from './bus-under-test';
+import { compactionPromises } from './compaction.promises';
+import { groupPromises, retryPromises, stoppingPromises } from './groups.promises';
+import { followingPromises, readingPromises } from './reading.promises';
+import { topicPromises } from './topics.promises';
+import { fencingPromises, writingPromises } from './writing.promises';
 
-/** What the suite needs of an adapter. */
-export interface BusUnderTest {
-  readonly bus: EventBus;
-  /** Opens a second client of the same broker or file; the suite closes it. */
-  reopen(): Promise<EventBus>;
-  /** Runs compaction to its end now; absent where the adapter cannot force it. */
-  compact?(): Promise<void>;
-  dispose(): Promise<void>;
-}
+/** Everything that `EventBus` promises, one check each. */
+export const eventBusPromises: readonly BusPromise[] = [
+  ...topicPromises,
+  ...readingPromises,
+  ...followingPromises,
+  ...writingPromises,
+  ...fencingPromises,
+  ...groupPromises,
+  ...retryPromises,
+  ...stoppingPromises,
+  ...compactionPromises,
+];
 
-/** The one suite that every EventBus adapter passes. */
-export const eventBusContract = (name: string, open: () => Promise<BusUnderTest>): void => {
-  void name;
-  void open;
-  throw new Error('being written');
+/**
+ * Declares the contract suite for one adapter.
+ * @param open a bus of its own for each promise, or a shared one: every promise draws fresh names for topics and groups.
+ */
+export const eventBusContract = (adapter: string, open: () => Promise<BusUnderTest>): void => {
+  describe(`${adapter} keeps the promises of an event bus`, () => {
+    it.each(eventBusPromises)('$name', async ({ check }) => {
+      const under = await open();
+      try {
+        await check(under);
+      } finally {
+        await under.dispose();
+      }
+    });
+  });
 };
