@@ -1,0 +1,35 @@
+import type { Kysely } from 'kysely';
+import type { ConversationTables } from '../view-tables';
+
+export interface CustomerConversation {
+  readonly conversationId: string;
+  readonly channel: string;
+  readonly startedAt: string;
+  readonly lastActivityAt: string;
+  readonly messages: number;
+}
+
+/** More channels than this nobody has. */
+const MAX_CONVERSATIONS = 200;
+
+/** All conversations of a customer, newest activity first. */
+export const conversationsOf = async (
+  db: Kysely<ConversationTables>,
+  customerId: string,
+): Promise<readonly CustomerConversation[]> => {
+  const rows = await db
+    .selectFrom('customer_conversations')
+    .select(['conversation_id', 'channel', 'started_at', 'last_activity_at', 'messages'])
+    .where('customer_id', '=', customerId)
+    .orderBy('last_activity_at', 'desc')
+    .orderBy('conversation_id')
+    .limit(MAX_CONVERSATIONS)
+    .execute();
+  return rows.map((row) => ({
+    conversationId: row.conversation_id,
+    channel: row.channel,
+    startedAt: row.started_at,
+    lastActivityAt: row.last_activity_at,
+    messages: row.messages,
+  }));
+};

@@ -1,0 +1,56 @@
+import type { AgentStateV1, SettingsStateV1 } from '@baton/contracts';
+import type { Kysely, Transaction } from 'kysely';
+import type { ConversationTables } from './view-tables';
+
+const SETTINGS = 'settings';
+
+/** Names of agents by id; those whom the directory does not know are left out. */
+export const agentNames = async (
+  db: Kysely<ConversationTables>,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string | null>> => {
+  if (ids.size === 0) return new Map();
+  const rows = await db
+    .selectFrom('agent_names')
+    .selectAll()
+    .where('agent_id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.agent_id, row.name]));
+};
+
+/** Takes what the directory says of an agent; null: the agent is gone from it. */
+export const keepAgent = async (
+  trx: Transaction<ConversationTables>,
+  agentId: string,
+  agent: AgentStateV1 | null,
+): Promise<void> => {
+  if (agent === null) {
+    await trx.deleteFrom('agent_names').where('agent_id', '=', agentId).execute();
+    return;
+  }
+  await trx
+    .insertInto('agent_names')
+    .values({ agent_id: agentId, name: agent.name })
+    .onConflict((conflict) => conflict.column('agent_id').doUpdateSet({ name: agent.name }))
+    .execute();
+};
+
+/** Takes what this service needs of the settings. */
+export const keepSettings = async (
+  trx: Transaction<ConversationTables>,
+  settings: SettingsStateV1 | null,
+): Promise<void> => {
+  await trx.deleteFrom('known_settings').where('name', '=', SETTINGS).execute();
+  if (settings === null) return;
+  await trx.insertInto('known_settings').values({ name: SETTINGS, max_file_bytes: settings.maxFileBytes }).execute();
+};
+
+/** The file bound of the settings in bytes; null: nothing was ever set. */
+export const maxFileBytes = async (db: Kysely<ConversationTables>): Promise<number | null> => {
+  const row = await db
+    .selectFrom('known_settings')
+    .select('max_file_bytes')
+    .where('name', '=', SETTINGS)
+    .executeTakeFirst();
+  return row?.max_file_bytes ?? null;
+};
