@@ -101,7 +101,7 @@ const purity = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.mjs', '*.js', '.baton/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.mjs', '**/*.cjs', '*.js', '.baton/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     files: ['**/*.ts'],
@@ -110,6 +110,7 @@ export default tseslint.config(
     rules: {
       'baton/file-names': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }], // a decorator needs a parameter to hang on
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/require-await': 'off', // ports are async; an embedded adapter often has nothing to wait for
       '@typescript-eslint/only-throw-error': 'error',
@@ -170,10 +171,11 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/unbound-method': 'off', // expect(object.method) is not a call
     },
   },
   {
-    files: ['libs/testing/src/**/*.ts', 'services/standalone/src/**/*.ts'],
+    files: ['**/*.main.ts', 'libs/testing/src/**/*.ts', 'services/standalone/src/**/*.ts'],
     rules: { 'no-console': 'off' }, // commands that print
   },
 );
