@@ -1,5 +1,5 @@
 import { MemoryPresenceStore } from './memory-presence-store';
-import { presenceStoreContract } from './presence-store.contract';
+import { presenceStoreContract } from '../../test/presence-store.contract';
 
 presenceStoreContract('memory', async () => {
   let now = Date.UTC(2026, 0, 1);

@@ -1,5 +1,5 @@
-import { CLOSE_GRACE_MS, HIDDEN_TTL_MS, IDLE_MS, TTL_MS } from '../domain/presence.times';
-import type { ConnectionRef, Person, PresenceRecord, PresenceStore } from './presence-store';
+import { CLOSE_GRACE_MS, HIDDEN_TTL_MS, IDLE_MS, TTL_MS } from '../src/domain/presence.times';
+import type { ConnectionRef, Person, PresenceRecord, PresenceStore } from '../src/outbound/presence-store';
 
 /** What the suite needs of an adapter. */
 export interface PresenceStoreUnderTest {
@@ -14,7 +14,7 @@ const eve: Person = { kind: 'customer', id: '0190aaaa-0000-7000-8000-00000000000
 const page = (person: Person, id = 'page'): ConnectionRef => ({ person, id });
 const quiet = { active: false, hidden: false };
 
-/** The one suite that every PresenceStore adapter passes. Needs Jest's globals. */
+/** The one suite that every PresenceStore adapter passes. */
 export const presenceStoreContract = (name: string, open: () => Promise<PresenceStoreUnderTest>): void => {
   describe(`PresenceStore: ${name}`, () => {
     let under: PresenceStoreUnderTest;
@@ -45,9 +45,9 @@ export const presenceStoreContract = (name: string, open: () => Promise<Presence
 
 interface Bench {
   readonly store: PresenceStore;
-  after(ms: number): Promise<void>;
-  status(person?: Person): Promise<string>;
-  told(): Promise<string[]>;
+  readonly after: (ms: number) => Promise<void>;
+  readonly status: (person?: Person) => Promise<string>;
+  readonly told: () => Promise<string[]>;
 }
 
 const expiry = (bench: () => Bench): void => {
