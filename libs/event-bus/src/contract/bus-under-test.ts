@@ -6,11 +6,11 @@ import type { EventBus, OutgoingRecord } from '../event-bus';
 export interface BusUnderTest {
   readonly bus: EventBus;
   /** Opens a second client of the same broker or file; the suite closes it. */
-  reopen(): Promise<EventBus>;
+  readonly reopen: () => Promise<EventBus>;
   /** Runs compaction to its end now; absent where the adapter cannot force it. */
-  compact?(): Promise<void>;
+  readonly compact?: () => Promise<void>;
   /** Closes the bus and removes what it left behind. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** One promise of the port: resolves when it is kept, throws when it is broken. */
