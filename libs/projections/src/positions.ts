@@ -57,27 +57,42 @@ export const readRevision = async <DB>(
   return row === undefined ? -1 : Number(row.revision);
 };
 
-/** Notes what the rows of this transaction stand for. */
-export const writePosition = async <DB>(
+/** Makes the view's row, so that from here on the position only ever moves. */
+export const beginPosition = async <DB>(db: Kysely<DB>, view: string, storeId: string): Promise<void> => {
+  await positions(db)
+    .insertInto('view_positions')
+    .values({ view, store_id: storeId, position: null })
+    .onConflict((conflict) => conflict.column('view').doNothing())
+    .execute();
+};
+
+/**
+ * Moves the position in the transaction of the rows that it stands for, and notes how far each stream now is.
+ * @returns false when the position is not where the writer left it: another process fills this view, and these rows must not stay.
+ */
+export const movePosition = async <DB>(
   trx: Transaction<DB>,
   view: string,
-  at: { readonly storeId: string; readonly position: Position | null },
+  move: { readonly from: Position | null; readonly to: Position | null },
   revisions: ReadonlyMap<string, number>,
-): Promise<void> => {
+): Promise<boolean> => {
   const db = positions(trx);
-  const place = { store_id: at.storeId, position: at.position };
+  const { numUpdatedRows } = await db
+    .updateTable('view_positions')
+    .set({ position: move.to })
+    .where('view', '=', view)
+    .where('position', move.from === null ? 'is' : '=', move.from)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) return false;
+  if (revisions.size === 0) return true;
   await db
-    .insertInto('view_positions')
-    .values({ view, ...place })
-    .onConflict((conflict) => conflict.column('view').doUpdateSet(place))
+    .insertInto('view_streams')
+    .values([...revisions].map(([stream, revision]) => ({ view, stream, revision })))
+    .onConflict((conflict) =>
+      conflict.columns(['view', 'stream']).doUpdateSet({ revision: (row) => row.ref('excluded.revision') }),
+    )
     .execute();
-  for (const [stream, revision] of revisions) {
-    await db
-      .insertInto('view_streams')
-      .values({ view, stream, revision })
-      .onConflict((conflict) => conflict.columns(['view', 'stream']).doUpdateSet({ revision }))
-      .execute();
-  }
+  return true;
 };
 
 /** Every stream that a view has met, with its last revision, in name order: part of what a comparison compares. */

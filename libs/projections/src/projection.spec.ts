@@ -195,6 +195,16 @@ describe('a projection', () => {
     await other.close();
   });
 
+  it('applies nothing twice when two processes fill the same view', async () => {
+    for (let number = 0; number < 6; number += 1) await step('counter-a', 1);
+    const first = start({ maxBatch: 1 });
+    const second = startProjection({ ...view, store, db, logger: silent, wait: async () => undefined, maxBatch: 1 });
+    for (let number = 0; number < 6; number += 1) await step('counter-b', 1);
+    await Promise.all([first, second].map((one) => one.waitFor('counter-b', 5, 5_000)));
+    expect(await totals()).toEqual({ 'counter-a': 6, 'counter-b': 6 });
+    await second.stop();
+  });
+
   describe('against a rebuild from zero', () => {
     const rebuilt = async (from: EventStore = store): Promise<Kysely<Counters>> => {
       const into = await openViews(':memory:');

@@ -86,12 +86,9 @@ export const startProjection = <DB, Event>(options: ProjectionOptions<DB, Event>
     },
     follows: (stream) => options.streams.some((prefix) => stream.startsWith(prefix)),
     waitFor: async (stream, revision, timeoutMs) => {
-      // Registered before the row is read: what is committed in between wakes it.
-      const waiter = waiters.wait(stream, revision, timeoutMs);
       await createTablesOnce();
-      if ((await readRevision(options.db, options.name, stream)) < revision) return waiter.reached;
-      waiter.cancel();
-      return true;
+      const isShown = async (): Promise<boolean> => (await readRevision(options.db, options.name, stream)) >= revision;
+      return waiters.waitFor(stream, revision, timeoutMs, isShown);
     },
   };
 };

@@ -23,3 +23,11 @@ export class ViewRefused extends Error {
     this.name = 'ViewRefused';
   }
 }
+
+/** Another process moved the view on; this one reads its position again and goes on from there. */
+export class ViewMovedOn extends Error {
+  constructor(readonly view: string) {
+    super(`view ${view} was moved on by another process`);
+    this.name = 'ViewMovedOn';
+  }
+}

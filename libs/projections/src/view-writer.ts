@@ -1,18 +1,26 @@
 import type { EventStore, Position, RecordedEvent } from '@baton/event-store';
 import type { Kysely, Transaction } from 'kysely';
-import { readPosition, readRevision, writePosition } from './positions';
-import { ViewGap, ViewRefused } from './refusals';
+import { LRUCache } from 'lru-cache';
+import { beginPosition, movePosition, readPosition, readRevision } from './positions';
+import { ViewGap, ViewMovedOn, ViewRefused } from './refusals';
 import type { ViewDefinition } from './view';
+
+/** Streams whose last revision is kept in memory: reading it back costs as much as many a view's whole row. */
+const KNOWN_REVISIONS = 10_000;
 
 /** Writes batches of events into a view: rows and position in one transaction. */
 export class ViewWriter<DB, Event> {
+  private position: Position | null;
+  private readonly known = new LRUCache<string, number>({ max: KNOWN_REVISIONS });
+
   private constructor(
     private readonly view: ViewDefinition<DB, Event>,
     private readonly db: Kysely<DB>,
-    private readonly storeId: string,
     /** Everything up to here is in the rows; null: nothing is. */
     readonly after: Position | null,
-  ) {}
+  ) {
+    this.position = after;
+  }
 
   /** @throws ViewRefused when the rows stand for another store's data, or for more than the store holds. */
   static async open<DB, Event>(view: ViewDefinition<DB, Event>, db: Kysely<DB>, store: EventStore) {
@@ -26,28 +34,31 @@ export class ViewWriter<DB, Event> {
     if (position !== null && (head === null || store.comparePositions(position, head) > 0)) {
       throw new ViewRefused(view.name, `it is at ${position}, beyond the store's head ${head ?? '(empty)'}`);
     }
-    return new ViewWriter(view, db, storeId, position);
+    await beginPosition(db, view.name, storeId);
+    return new ViewWriter(view, db, position);
   }
 
   /**
    * Writes a batch and says how far each of its streams now is.
-   * @throws ViewGap when a revision is missing; nothing of the batch is kept then.
+   * @throws ViewGap when a revision is missing, ViewMovedOn when another process filled the view; nothing of the batch is kept then.
    */
   async write(batch: readonly RecordedEvent[]): Promise<ReadonlyMap<string, number>> {
     // Decoding may wait for keys; done before the transaction begins, so that readers of the view never wait for it.
     const decoded = await Promise.all(batch.map((recorded) => this.view.decode(recorded)));
-    const position = batch.at(-1)?.position ?? this.after;
-    return this.db.transaction().execute(async (trx) => {
-      const revisions = new Map<string, number>();
+    const move = { from: this.position, to: batch.at(-1)?.position ?? this.position };
+    const revisions = new Map<string, number>();
+    await this.db.transaction().execute(async (trx) => {
       for (const [index, recorded] of batch.entries()) {
         if (await this.isNext(trx, recorded, revisions)) {
           await this.view.apply(trx, recorded, decoded[index] as Event);
           revisions.set(recorded.stream, recorded.revision);
         }
       }
-      await writePosition(trx, this.view.name, { storeId: this.storeId, position }, revisions);
-      return revisions;
+      if (!(await movePosition(trx, this.view.name, move, revisions))) throw new ViewMovedOn(this.view.name);
     });
+    this.position = move.to;
+    for (const [stream, revision] of revisions) this.known.set(stream, revision);
+    return revisions;
   }
 
   /** False for a repeat, which changes nothing. */
@@ -56,7 +67,8 @@ export class ViewWriter<DB, Event> {
     { stream, revision }: RecordedEvent,
     revisions: ReadonlyMap<string, number>,
   ): Promise<boolean> {
-    const last = revisions.get(stream) ?? (await readRevision(trx, this.view.name, stream));
+    const kept = revisions.get(stream) ?? this.known.get(stream);
+    const last = kept ?? (await readRevision(trx, this.view.name, stream));
     if (revision > last + 1) throw new ViewGap(this.view.name, stream, last, revision);
     return revision === last + 1;
   }
