@@ -5,7 +5,6 @@ import type { Transaction } from 'kysely';
 import {
   type BusMessage,
   type ConsumerHandle,
-  type ConsumerLedger,
   type ConsumerOptions,
   type ConsumerSignal,
   type Delivery,
@@ -68,7 +67,7 @@ export const rulesUnderTest = async (cipher: ParkedCipher = mirror) => {
   return {
     ...under,
     db,
-    ledger: ledger as ConsumerLedger<Transaction<Views>>,
+    ledger,
     signals,
     note,
     start,
