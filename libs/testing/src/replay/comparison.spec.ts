@@ -1,6 +1,6 @@
 import type { ChangeAnswer, ItemAnswer } from './answers';
-import { checkOwners, compareHistory, compareTranscript } from './comparison';
-import type { ExpectedChange, ExpectedMessage } from './plan';
+import { checkOwners, compareHistory, compareLines, compareTranscript } from './comparison';
+import type { ExpectedChange, ExpectedLine, ExpectedMessage } from './plan';
 
 const CUSTOMER = '0190aaaa-0000-7000-8000-000000000001';
 
@@ -23,7 +23,7 @@ const message = (
 });
 
 const transcript = (): ItemAnswer[] => [
-  { revision: 2, previous: null, kind: 'system', code: 'agent-joined' },
+  { revision: 2, previous: null, kind: 'system', code: 'agent-joined', params: { agent: { id: 'ann' } } },
   message(4, 2, { kind: 'customer', id: CUSTOMER }, 'Where is my order?'),
   message(5, 4, { kind: 'agent', id: 'ann' }, 'On its way.'),
 ];
@@ -81,6 +81,34 @@ describe('the comparison of a transcript', () => {
   ])('finds %s', (_, damage, what) => {
     const found = compareTranscript(damage(transcript()), expected, CUSTOMER);
     expect(found.some((line) => line.startsWith(what))).toBe(true);
+  });
+});
+
+describe('the comparison of the lines between', () => {
+  const lines: ExpectedLine[] = [{ code: 'agent-joined', agent: 'ann' }];
+
+  it('finds nothing in what must be said', () => {
+    expect(compareLines(transcript(), lines)).toEqual([]);
+  });
+
+  it('finds a line that is missing, wrong or too many', () => {
+    expect(compareLines(transcript(), [...lines, { code: 'live-chat-ended', agent: null }])).toEqual([
+      'line 2 (live-chat-ended) is missing',
+    ]);
+    expect(compareLines(transcript(), [{ code: 'agent-joined', agent: 'bo' }])).toEqual([
+      'line 1 says agent-joined ann, and must say agent-joined bo',
+    ]);
+    expect(compareLines(transcript(), [])).toEqual(['line 1 says agent-joined ann, and must say nothing']);
+  });
+
+  it('finds an agent who wrote without being joined', () => {
+    const ended: ItemAnswer = { revision: 5, previous: 4, kind: 'system', code: 'live-chat-ended' };
+    const [joined, asked, answered] = transcript();
+    const found = compareLines(
+      [joined!, asked!, ended, { ...answered!, revision: 6 }],
+      [...lines, { code: 'live-chat-ended', agent: null }],
+    );
+    expect(found).toEqual(['item 6 is by agent ann, while nobody was joined']);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ChangeAnswer, ItemAnswer } from './answers';
-import type { ExpectedChange, ExpectedMessage } from './plan';
+import type { ExpectedChange, ExpectedLine, ExpectedMessage } from './plan';
 
 /** One thing that came back other than it went in. */
 export interface Mismatch {
@@ -40,6 +40,32 @@ const compareMessage = (number: number, got: ItemAnswer, wanted: ExpectedMessage
       `message ${number} is by ${got.author?.kind} ${got.author?.id}, and was by ${wanted.author.kind} ${author}`,
     );
   }
+  return found;
+};
+
+const agentOf = ({ params }: ItemAnswer): string | null => {
+  const agent = params?.['agent'];
+  return typeof agent === 'object' && agent !== null && 'id' in agent ? String(agent.id) : null;
+};
+
+/** Compares what the thread says between the messages, and holds that only the agent joined at that point wrote as one. */
+export const compareLines = (items: readonly ItemAnswer[], expected: readonly ExpectedLine[]): string[] => {
+  const found: string[] = [];
+  let joined: string | null = null;
+  let next = 0;
+  for (const item of items) {
+    if (item.kind === 'system') {
+      const line = `${item.code} ${agentOf(item) ?? ''}`.trim();
+      const wanted =
+        expected[next] === undefined ? 'nothing' : `${expected[next]?.code} ${expected[next]?.agent ?? ''}`;
+      if (line !== wanted.trim()) found.push(`line ${next + 1} says ${line}, and must say ${wanted.trim()}`);
+      joined = item.code === 'agent-joined' ? agentOf(item) : null;
+      next += 1;
+    } else if (item.author?.kind === 'agent' && item.author.id !== joined) {
+      found.push(`item ${item.revision} is by agent ${item.author.id}, while ${joined ?? 'nobody'} was joined`);
+    }
+  }
+  if (next < expected.length) found.push(`line ${next + 1} (${expected[next]?.code}) is missing`);
   return found;
 };
 

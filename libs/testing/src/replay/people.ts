@@ -16,7 +16,8 @@ const callerOf = (fetchToken: () => Promise<string>): Caller => {
   return { token: () => token ?? renew(), renew };
 };
 
-const devCaller = (api: Api, request: TokenRequest): Caller =>
+/** Somebody whose token the development issuer gives out. */
+export const devCaller = (api: Api, request: TokenRequest): Caller =>
   callerOf(async () => {
     const answer = await api.send({ method: 'POST', path: '/v1/dev/tokens', as: null, body: request });
     return tokenAnswer.parse(answer.body).token;

@@ -55,6 +55,18 @@ describe('the plan of a dialogue', () => {
     expect(planNumber(13).messages).toHaveLength(6);
   });
 
+  it('knows what the thread must say between the messages', () => {
+    const [first, second] = ['replay-agent-2', 'replay-agent-3'];
+    expect(planNumber(10).lines).toEqual([
+      { code: 'live-chat-requested', agent: null },
+      { code: 'agent-joined', agent: first },
+      { code: 'agent-left', agent: first },
+      { code: 'agent-joined', agent: second },
+      { code: 'live-chat-ended', agent: null },
+    ]);
+    expect(planNumber(13).lines.filter(({ code }) => code === 'live-chat-ended')).toHaveLength(1);
+  });
+
   it('deletes every third', () => {
     expect(kinds(planNumber(3)).at(-1)).toBe('delete');
     expect(kinds(planNumber(910)).filter((kind) => kind !== 'say')).toEqual([

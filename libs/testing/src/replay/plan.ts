@@ -34,6 +34,12 @@ export interface ExpectedChange {
   readonly agent: string | null;
 }
 
+/** What the thread must say between the messages: a code, and the agent that it names. */
+export interface ExpectedLine {
+  readonly code: 'live-chat-requested' | 'agent-joined' | 'agent-left' | 'live-chat-ended';
+  readonly agent: string | null;
+}
+
 export interface Plan {
   readonly dialogue: Dialogue;
   /** External id of the customer: the same file brings the same customers back. */
@@ -43,6 +49,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly messages: readonly ExpectedMessage[];
   readonly changes: readonly ExpectedChange[];
+  readonly lines: readonly ExpectedLine[];
 }
 
 /** True for dialogue number `n`, `2n`, `3n` …, counted from one. */
@@ -136,6 +143,7 @@ export const planOf = (dialogue: Dialogue, index: number, digest: string): Plan 
     steps,
     messages: steps.flatMap(expectedMessage),
     changes: [{ type: 'TicketCreated', agent: null }, ...steps.flatMap(expectedChange)],
+    lines: expectedLines(steps),
   };
 };
 
@@ -149,4 +157,18 @@ const expectedMessage = (step: Step): ExpectedMessage[] => {
 const expectedChange = (step: Step): ExpectedChange[] => {
   const type = CHANGES[step.kind];
   return type === undefined ? [] : [{ type, agent: 'agent' in step ? step.agent : null }];
+};
+
+const expectedLines = (steps: readonly Step[]): ExpectedLine[] => {
+  const lines: ExpectedLine[] = [{ code: 'live-chat-requested', agent: null }];
+  const hasEnded = (): boolean => lines.at(-1)?.code === 'live-chat-ended';
+  for (const step of steps) {
+    if (step.kind === 'claim') lines.push({ code: 'agent-joined', agent: step.agent });
+    else if (step.kind === 'unclaim') lines.push({ code: 'agent-left', agent: step.agent });
+    else if (step.kind === 'forward') lines.push({ code: 'agent-joined', agent: step.to });
+    else if (['leave', 'resolve', 'delete'].includes(step.kind) && !hasEnded()) {
+      lines.push({ code: 'live-chat-ended', agent: null });
+    }
+  }
+  return lines;
 };

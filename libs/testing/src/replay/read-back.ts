@@ -1,6 +1,6 @@
 import { historyAnswer, type ItemAnswer, itemsAnswer } from './answers';
 import type { Api, Caller } from './api';
-import { compareHistory, compareTranscript } from './comparison';
+import { compareHistory, compareLines, compareTranscript } from './comparison';
 import type { Replayed } from './run-dialogue';
 import type { Seen } from './seen';
 
@@ -30,6 +30,7 @@ export const readBack = async (api: Api, supervisor: Caller, replayed: Replayed)
   return [
     ...replayed.mismatches,
     ...compareTranscript(items, plan.messages, customerId),
+    ...compareLines(items, plan.lines),
     ...compareHistory(history.items, plan.changes),
   ];
 };

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { environment, type Figure, type Measure, round } from './figure';
+import { claims } from './figures/claims';
+import { commandAtMillion } from './figures/command-at-million';
+import { contendedClaim } from './figures/contended-claim';
+import { longConversation } from './figures/long-conversation';
+import { readyEmpty, readyAtMillion } from './figures/ready-time';
+import { replayMemory } from './figures/replay-memory';
+import { ROOT } from './server';
+
+const FIGURES: Readonly<Record<string, Measure>> = {
+  claims,
+  'contended-claim': contendedClaim,
+  'long-conversation': longConversation,
+  'command-at-million': commandAtMillion,
+  'replay-memory': replayMemory,
+  'ready-empty': readyEmpty,
+  'ready-at-million': readyAtMillion,
+};
+
+const USAGE = `usage: npm run bench -- FIGURE [--json] [--file DIALOGUES]
+
+Starts the standalone on the built tree as a process of its own and measures one figure next to its baseline.
+
+  FIGURE  ${Object.keys(FIGURES).join(' | ')} | all
+  --json  print one JSON object per figure
+  --file  dialogues for replay-memory (default ../shared/data/dialogues.jsonl)`;
+
+const measure = async (name: string, run: Measure, file: string): Promise<Figure> => {
+  const measured = await run({ file, log: (line) => console.error(`${name}: ${line}`) });
+  return { figure: name, ratio: round(measured.ours / measured.baseline), ...measured, environment: environment() };
+};
+
+const print = ({ figure, ratio, ours, baseline, unit, note, environment: where }: Figure): void => {
+  console.log(`${figure}: ${ours} against ${baseline} ${unit}, ratio ${ratio}\n  ${note}\n  ${where}`);
+};
+
+const main = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    options: { json: { type: 'boolean' }, file: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const names = positionals[0] === 'all' ? Object.keys(FIGURES) : positionals;
+  const chosen = names.map((name) => [name, Object.hasOwn(FIGURES, name) ? FIGURES[name] : undefined] as const);
+  if (chosen.length === 0 || chosen.some(([, run]) => run === undefined)) {
+    console.error(USAGE);
+    return 2;
+  }
+  const file = resolve(values.file ?? resolve(ROOT, '../shared/data/dialogues.jsonl'));
+  for (const [name, run] of chosen) {
+    const figure = await measure(name, run as Measure, file);
+    if (values.json === true) console.log(JSON.stringify(figure));
+    else print(figure);
+  }
+  return 0;
+};
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
