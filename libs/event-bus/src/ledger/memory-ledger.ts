@@ -112,7 +112,9 @@ class MemoryLedger implements ConsumerLedger<null> {
   }
 
   private hasReached(stream: string, revision: number): boolean {
-    return topicsCarrying(stream, this.options.topics).every((topic) => {
+    const topics = topicsCarrying(stream, this.options.topics);
+    if (topics.length === 0) return false;
+    return topics.every((topic) => {
       const storeId = this.latestStore.get(topic);
       if (storeId === undefined) return false;
       return (this.revisions.get(nameOf(topic, storeId, stream)) ?? -1) >= revision;

@@ -37,6 +37,7 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   private readonly parked: ParkedRows;
   private readonly waiters = new RevisionWaiters();
   private readonly now: () => number;
+  private lastInstant = 0;
 
   constructor(private readonly options: SqlLedgerOptions<Database>) {
     this.group = options.group;
@@ -136,6 +137,12 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     return topics.every((topic) => (rows.find((row) => row.topic === topic)?.revision ?? -1) >= revision);
   }
 
+  /** Never the same twice, so that of two stores the one that spoke last is known. */
+  private nextInstant(): number {
+    this.lastInstant = Math.max(this.lastInstant + 1, this.now());
+    return this.lastInstant;
+  }
+
   private positionRow(tables: Kysely<LedgerTables>, topic: string, partition: number) {
     return tables
       .selectFrom('consumer_positions')
@@ -160,7 +167,7 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
       .execute();
     if (step === null) return;
     const { stream, storeId, revision } = step;
-    const handled = { revision, handled_at: this.now() };
+    const handled = { revision, handled_at: this.nextInstant() };
     await tables
       .insertInto('consumer_revisions')
       .values({ group_name: this.group, stream, topic, store_id: storeId, ...handled })
