@@ -1,0 +1,67 @@
+import { ownerOf, type Ticket } from '../domain/ticket.state';
+import type { NameOf } from './agent-names';
+
+/** `Ticket` of the HTTP surface. */
+export interface TicketAnswer {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly customer: { readonly id: string; readonly name: string | null; readonly presence: Ticket['presence'] };
+  readonly channel: string;
+  readonly subject: string | null;
+  readonly topics: readonly string[];
+  readonly queue: string | null;
+  readonly requiredSkills: readonly string[];
+  readonly variables: Readonly<Record<string, string>> | null;
+  readonly work: Ticket['work'];
+  readonly owner: { readonly id: string; readonly name: string | null } | null;
+  readonly epoch: number;
+  readonly createdAt: string;
+  readonly waitingSince: string;
+  readonly claimedAt: string | null;
+  readonly closedAt: string | null;
+  readonly closedBy: string | null;
+  readonly outcome: string | null;
+  readonly botCouldHaveAnswered: boolean | null;
+  readonly suggestedFaq: string | null;
+  readonly revision: number;
+}
+
+const open = { closedAt: null, closedBy: null, outcome: null, botCouldHaveAnswered: null, suggestedFaq: null };
+
+const closingOf = (ticket: Ticket) => {
+  if (!('closedAt' in ticket)) return open;
+  const { closedAt, closedBy, outcome, botCouldHaveAnswered, suggestedFaq } = ticket;
+  return { closedAt, closedBy, outcome, botCouldHaveAnswered, suggestedFaq };
+};
+
+/** The ticket as agents see it. */
+export const ticketAnswer = (ticket: Ticket, nameOf: NameOf): TicketAnswer => {
+  const owner = ownerOf(ticket);
+  return {
+    id: ticket.ticketId,
+    conversationId: ticket.conversationId,
+    customer: { id: ticket.customerId, name: ticket.customerName, presence: ticket.presence },
+    channel: ticket.channel,
+    subject: ticket.subject,
+    topics: ticket.topics,
+    queue: ticket.queue,
+    requiredSkills: ticket.requiredSkills,
+    variables: ticket.variables,
+    work: ticket.work,
+    owner: owner === null ? null : { id: owner, name: nameOf(owner) },
+    epoch: ticket.epoch,
+    createdAt: ticket.createdAt,
+    waitingSince: ticket.waitingSince,
+    claimedAt: 'claimedAt' in ticket ? ticket.claimedAt : null,
+    ...closingOf(ticket),
+    revision: ticket.revision,
+  };
+};
+
+/** The ticket as its customer sees it: what agents noted when they closed it is not for them. */
+export const customersAnswer = (ticket: Ticket, nameOf: NameOf): TicketAnswer => ({
+  ...ticketAnswer(ticket, nameOf),
+  outcome: null,
+  botCouldHaveAnswered: null,
+  suggestedFaq: null,
+});

@@ -1,0 +1,186 @@
+import { topics } from '@baton/contracts';
+import { BatonTransport, connectBus, openSqlLedger } from '@baton/event-bus';
+import { type Projection, startProjection } from '@baton/projections';
+import { publishStreams, type Relay, startRelay } from '@baton/relay';
+import {
+  type BatonService,
+  CAUSAL_WAITERS,
+  type CausalWaiter,
+  createHttpApp,
+  type EdgeOptions,
+  Health,
+} from '@baton/service-kit';
+import { migrate } from '@baton/sql';
+import type { Follower } from '@baton/store-follower';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Transaction } from 'kysely';
+import { agentDecider } from './domain/agent.decider';
+import { settingsDecider } from './domain/settings.decider';
+import { ticketDecider } from './domain/ticket.decider';
+import { AgentNames } from './inbound/agent-names';
+import { AgentsController } from './inbound/agents.http';
+import { ConversationConsumer } from './inbound/conversation.consumer';
+import { conversationWaiter } from './inbound/conversation.waiter';
+import { PresenceConsumer } from './inbound/presence.consumer';
+import { SettingsController } from './inbound/settings.http';
+import { TicketReadsController } from './inbound/ticket-reads.http';
+import { TicketController } from './inbound/ticket.http';
+import { TicketReading } from './inbound/ticket.reading';
+import { translateAgent, translateSettings } from './outbound/directory.publisher';
+import { parkedCipher } from './outbound/parked.cipher';
+import { translateTicket } from './outbound/ticket.publisher';
+import { AGENT_STREAMS, SETTINGS_STREAM, TICKET_STREAMS, TicketStore } from './outbound/ticket.store';
+import { type Freshness, FRESHNESS, type TicketPorts } from './ticket.ports';
+import { agentsView } from './views/agents/agents.projection';
+import { AgentsQuery } from './views/agents/agents.query';
+import { ticketsView } from './views/tickets/tickets.projection';
+import { TicketsQuery } from './views/tickets/tickets.query';
+import { type TicketViews, viewMigrations } from './views/views-schema';
+
+export type { TicketPorts } from './ticket.ports';
+export type { TicketViews } from './views/views-schema';
+export { ticketDecider } from './domain/ticket.decider';
+export { onConversationEvent } from './domain/ticket.policy';
+export { translateTicket } from './outbound/ticket.publisher';
+
+const GROUP = 'ticket';
+const CONSUMED = [topics.conversationEvents, topics.presenceState];
+const PUBLISHED = [topics.ticketEvents, topics.ticketState, topics.agentState, topics.settingsState];
+
+/** Longest time without a poll of the bus that a working consumer has. */
+const POLL_DEADLINE_MS = 60_000;
+
+/** Everything between the store, the bus and the views that runs from `start` to shutdown. */
+interface Followers {
+  readonly relay: Relay;
+  readonly tickets: Projection;
+  readonly agents: Projection;
+}
+
+/** The followers begin at `start`, but the routes that wait on them are wired before. */
+class Running {
+  private followers: Followers | null = null;
+
+  constructor(private readonly begin: () => Followers) {}
+
+  start(): Followers {
+    this.followers ??= this.begin();
+    return this.followers;
+  }
+
+  get isHealthy(): boolean {
+    if (this.followers === null) return false;
+    return Object.values(this.followers).every((follower: Follower) => follower.status() !== 'halted');
+  }
+
+  view(name: 'tickets' | 'agents', prefix: string): CausalWaiter {
+    return {
+      follows: (stream) => stream.startsWith(prefix),
+      waitFor: async (stream, revision, ms) => (await this.followers?.[name].waitFor(stream, revision, ms)) ?? false,
+    };
+  }
+
+  async asOf(): Promise<string | null> {
+    const lag = (await this.followers?.tickets.lag()) ?? null;
+    return lag === null ? null : new Date(Date.now() - lag).toISOString();
+  }
+}
+
+@Module({})
+class TicketModule {
+  static with(store: TicketStore, { views }: TicketPorts, ledger: CausalWaiter, running: Running): DynamicModule {
+    const freshness: Freshness = { asOf: () => running.asOf() };
+    const tickets = running.view('tickets', TICKET_STREAMS);
+    const agents = running.view('agents', AGENT_STREAMS);
+    return {
+      module: TicketModule,
+      controllers: [
+        TicketController,
+        TicketReadsController,
+        AgentsController,
+        SettingsController,
+        ConversationConsumer,
+        PresenceConsumer,
+      ],
+      providers: [
+        { provide: TicketStore, useValue: store },
+        { provide: TicketsQuery, useValue: new TicketsQuery(views) },
+        { provide: AgentsQuery, useValue: new AgentsQuery(views) },
+        { provide: FRESHNESS, useValue: freshness },
+        { provide: CAUSAL_WAITERS, useValue: [tickets, agents, conversationWaiter(ledger, tickets, views)] },
+        AgentNames,
+        TicketReading,
+      ],
+    };
+  }
+}
+
+const startFollowers = (store: TicketStore, { bus, views }: TicketPorts, log: EdgeOptions['log']): Followers => {
+  const { codecs, events } = store;
+  const common = { store: events, logger: log };
+  const publishers = [
+    publishStreams(TICKET_STREAMS, {
+      ...ticketDecider,
+      decode: (recorded) => codecs.ticket.decode(recorded),
+      translate: translateTicket,
+    }),
+    publishStreams(AGENT_STREAMS, {
+      ...agentDecider,
+      decode: (recorded) => codecs.agent.decode(recorded),
+      translate: translateAgent,
+    }),
+    publishStreams(SETTINGS_STREAM, {
+      ...settingsDecider,
+      decode: (recorded) => codecs.settings.decode(recorded),
+      translate: translateSettings,
+    }),
+  ];
+  return {
+    relay: startRelay({ ...common, name: 'relay-ticket', bus, topics: PUBLISHED, publishers }),
+    tickets: startProjection({ ...common, db: views, ...ticketsView(store) }),
+    agents: startProjection({ ...common, db: views, ...agentsView(store) }),
+  };
+};
+
+/**
+ * Composes the service: HTTP and the bus in; the store, the relay to `baton.ticket.*`, `baton.agent.*` and `baton.settings.*`,
+ * and the views out. Nothing runs before `start`; shutdown is the lifecycle's.
+ * @throws DatabaseUnusable, or what the views' adapter throws, when their tables cannot be made.
+ */
+export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions): Promise<BatonService> => {
+  const { bus, keys, views } = ports;
+  const { lifecycle } = edge;
+  const log = edge.log.child({ service: 'ticket' });
+  await migrate(views, viewMigrations);
+  const ledger = await openSqlLedger({ db: views, group: GROUP, topics: CONSUMED, cipher: parkedCipher(keys) });
+  const store = new TicketStore(ports.store, keys);
+  const running = new Running(() => startFollowers(store, ports, log));
+  const app = await createHttpApp(TicketModule.with(store, ports, ledger, running), { ...edge, name: 'ticket' });
+  const transport = new BatonTransport<Transaction<TicketViews>>({ bus, ledger, topics: CONSUMED, log });
+  connectBus(app, transport);
+
+  const start = async (): Promise<void> => {
+    const { relay, tickets, agents } = running.start();
+    lifecycle.onShutdown('consumers', 'ticket consumer', () => transport.close());
+    lifecycle.onShutdown('relays', 'ticket relay', () => relay.stop());
+    lifecycle.onShutdown(
+      'relays',
+      'ticket views',
+      async () => void (await Promise.all([tickets.stop(), agents.stop()])),
+    );
+    await app.startAllMicroservices();
+  };
+  const health = app.get(Health, { strict: false });
+  health.addReadiness('relay and views', () => running.isHealthy);
+  health.addLiveness('consumer', () => isPolling(transport));
+  return { name: 'ticket', app, start };
+};
+
+/** A bus that does not answer is no reason to restart this process. */
+const isPolling = async (transport: BatonTransport<Transaction<TicketViews>>): Promise<boolean> => {
+  try {
+    return (await transport.consumer.health()).sinceLastPollMs < POLL_DEADLINE_MS;
+  } catch {
+    return true;
+  }
+};

@@ -1,0 +1,54 @@
+import type { Kysely } from 'kysely';
+import type { AgentState } from '../../domain/agent.decider';
+import { answered } from '../answered';
+import type { TicketViews } from '../views-schema';
+
+/** What presence last said; `unknown`: it never spoke of this agent. */
+export interface KnownPresence {
+  readonly status: 'online' | 'away' | 'offline' | 'unknown';
+  readonly availability: 'available' | 'busy';
+}
+
+export interface DirectoryEntry {
+  readonly agent: AgentState;
+  readonly presence: KnownPresence;
+}
+
+type PresenceRow = { readonly status: string | null; readonly availability: string | null };
+
+const presenceIn = (row: PresenceRow | undefined): KnownPresence => ({
+  status: (row?.status ?? 'unknown') as KnownPresence['status'],
+  availability: (row?.availability ?? 'available') as KnownPresence['availability'],
+});
+
+/** Reads the directory. Every method throws StoreUnavailable when the views do not answer. */
+export class AgentsQuery {
+  constructor(private readonly db: Kysely<TicketViews>) {}
+
+  /** By id; who is not registered is left out. */
+  async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    if (ids.length === 0) return new Map();
+    const query = this.db
+      .selectFrom('agents')
+      .select(['id', 'name'])
+      .where('id', 'in', [...ids]);
+    const rows = await answered(() => query.execute());
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  async presenceOf(id: string): Promise<KnownPresence> {
+    const query = this.db.selectFrom('agent_presence').select(['status', 'availability']).where('agent_id', '=', id);
+    return presenceIn(await answered(() => query.executeTakeFirst()));
+  }
+
+  /** Everybody who is registered, by id. */
+  async directory(): Promise<DirectoryEntry[]> {
+    const query = this.db
+      .selectFrom('agents')
+      .leftJoin('agent_presence', 'agent_presence.agent_id', 'agents.id')
+      .select(['agents.state', 'agent_presence.status', 'agent_presence.availability'])
+      .orderBy('agents.id');
+    const rows = await answered(() => query.execute());
+    return rows.map((row) => ({ agent: JSON.parse(row.state) as AgentState, presence: presenceIn(row) }));
+  }
+}
