@@ -4,11 +4,17 @@ const CONSTRAINT = 19;
 const CONSTRAINT_UNIQUE = 2067;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 
-/** Extended result code of an error that SQLite gave (https://sqlite.org/rescode.html); null for any other error. */
+/**
+ * Extended result code of an error that SQLite gave (https://sqlite.org/rescode.html); null for any other error.
+ * Told by its shape: the engine is native code, and its errors need not be of this realm's `Error`.
+ */
 export const sqliteCode = (error: unknown): number | null => {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
+  const code = typeof error === 'object' && error !== null && 'errcode' in error ? error.errcode : null;
   return typeof code === 'number' ? code : null;
 };
+
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
 /** The lower byte is the kind, the rest its shade. */
 const kindOf = (code: number | null): number | null => (code === null ? null : code & 0xff);
@@ -54,6 +60,5 @@ export class DatabaseUnusable extends Error {
 /** Says in one line what is wrong with a file. */
 export const asDatabaseUnusable = (file: string, error: unknown): DatabaseUnusable => {
   const kind = kindOf(sqliteCode(error));
-  const message = error instanceof Error ? error.message : String(error);
-  return new DatabaseUnusable(file, (kind === null ? undefined : REASONS[kind]) ?? message, { cause: error });
+  return new DatabaseUnusable(file, (kind === null ? undefined : REASONS[kind]) ?? messageOf(error), { cause: error });
 };
