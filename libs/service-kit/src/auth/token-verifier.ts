@@ -116,7 +116,9 @@ const refusalOf = (error: unknown): Error => {
   return new Unauthenticated('the token cannot be verified');
 };
 
-const isFetchFailure = (error: unknown): boolean => error instanceof TypeError && error.message === 'fetch failed';
+/** fetch's one message for everything between here and there. */
+const isFetchFailure = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'message' in error && error.message === 'fetch failed';
 
 const principalOf = (payload: JWTPayload, issuer: IssuerConfig): Principal => {
   const parsed = claims.safeParse(payload);

@@ -8,7 +8,7 @@ import { CommandAnswer } from './command-answer';
 export class CommandAnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     return next.handle().pipe(
-      map((answer) => {
+      map((answer): unknown => {
         if (!(answer instanceof CommandAnswer)) return answer;
         const reply = context.switchToHttp().getResponse<FastifyReply>();
         const { stream, revision, replayed, location } = answer.effect;

@@ -1,15 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { EventActor } from '@baton/contracts';
+import { commandIdFor } from '@baton/event-store';
 import type { FastifyRequest } from 'fastify';
-import { v5 as uuidv5 } from 'uuid';
 import { callerOfRequest } from '../auth/request-caller';
 import type { Principal } from '../auth/principal';
 import { InvalidRequest } from '../problems/invalid-request';
 import { canonicalJson } from './canonical-json';
 import type { CommandContext } from './command-context';
-
-/** Namespace of command ids; fixed for ever, or a retry across an upgrade would be a new command. */
-const COMMAND_NAMESPACE = '7d4a2c5e-90b1-5f0e-8a53-6c1f27b0d9e4';
 
 const KEY_PATTERN = /^[\x20-\x7e]{1,200}$/;
 const TRACEPARENT_PATTERN = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -36,14 +33,19 @@ const actorOf = (caller: Principal | null): EventActor => {
 };
 
 /** The path as routed: the same command whether or not a client percent-encodes what it need not. */
-const routedPath = (request: FastifyRequest): unknown => [request.routeOptions.url, request.params];
+const routedPath = (request: FastifyRequest): string => JSON.stringify([request.routeOptions.url, request.params]);
 
 /** Without a caller nobody can be told apart, so two strangers with one key would be one: each gets an id of its own. */
 const commandIdOf = (request: FastifyRequest, caller: Principal | null): string => {
   const key = idempotencyKey(request);
   if (caller === null) return randomUUID();
-  const name = JSON.stringify([caller.issuer, caller.id, request.method, routedPath(request), key]);
-  return uuidv5(name, COMMAND_NAMESPACE);
+  return commandIdFor({
+    issuer: caller.issuer,
+    sub: caller.id,
+    method: request.method,
+    path: routedPath(request),
+    key,
+  });
 };
 
 const traceparentOf = (request: FastifyRequest): string | null => {

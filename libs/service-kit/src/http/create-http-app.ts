@@ -15,6 +15,7 @@ import { serveOperations } from '../operations/operations.routes';
 import { RateLimitGuard } from '../operations/rate-limit.guard';
 import { saneRateLimits } from '../operations/rate-limits';
 import { ProblemFilter } from '../problems/problem.filter';
+import { NoBodyGuard } from '../validation/no-body.guard';
 import { StrictPipe } from '../validation/strict.pipe';
 import { logRequests } from './access-log';
 import { EdgeModule } from './edge.module';
@@ -38,7 +39,7 @@ export const createHttpApp = async (
   const health = new Health();
   const metrics = options.metrics ?? new Registry();
   const adapter = new FastifyAdapter(fastifyOptions(options));
-  const server = adapter.getInstance() as unknown as FastifyInstance;
+  const server = adapter.getInstance<FastifyInstance>();
   acceptJsonOnly(server);
   server.decorate('batonCommandSecret', options.commandSecret);
   logRequests(server, options.log.child({ service: options.name }), httpMetrics(metrics, options.name));
@@ -62,6 +63,7 @@ const guardRoutes = (app: NestFastifyApplication, options: HttpAppOptions): void
     new RateLimitGuard(reflector, options.rateLimits ?? saneRateLimits, 'address'),
     new AuthGuard(reflector, createTokenVerifier(options.issuers)),
     new RateLimitGuard(reflector, options.rateLimits ?? saneRateLimits, 'caller'),
+    new NoBodyGuard(),
   );
   app.useGlobalInterceptors(new CausalInterceptor(waitersOf(app)), new CommandAnswerInterceptor());
   app.useGlobalPipes(new StrictPipe());

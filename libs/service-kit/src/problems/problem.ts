@@ -1,7 +1,13 @@
 import { type ProblemCode, problems } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
 import { BusUnavailable } from '@baton/event-bus';
-import { StoreUnavailable, UnknownEventType } from '@baton/event-store';
+import {
+  IdempotencyKeyReused,
+  KeyDestroyed,
+  StoreUnavailable,
+  TooMuchContention,
+  UnknownEventType,
+} from '@baton/event-store';
 import { HttpException } from '@nestjs/common';
 import { IssuerUnavailable, Unauthenticated } from '../auth/token-verifier';
 import { InvalidRequest } from './invalid-request';
@@ -54,23 +60,18 @@ const ofRejection = ({ code, details }: Rejection): Problem => {
   return problem(code, { members, ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }) });
 };
 
-/** Errors of the store's handler that are told by name, so that this file needs no class of every adapter. */
-const codeByName: Readonly<Record<string, ProblemCode>> = {
-  IdempotencyKeyReused: 'idempotency-key-reused',
-  TooMuchContention: 'unavailable',
-  PersonErased: 'erased',
-};
-
 /** The one table from whatever was thrown to what is answered. Anything unknown is `internal`, without a word of it. */
 export const toProblem = (error: unknown): Problem => {
-  if (error instanceof Rejection) return ofRejection(error);
+  if (error instanceof Rejection) return ofRejection(error as Rejection);
   if (error instanceof InvalidRequest) return problem('invalid-request', { members: { errors: error.errors } });
   if (error instanceof Unauthenticated) return problem('unauthenticated', { detail: error.message });
-  const unreachable = [StoreUnavailable, BusUnavailable, UnknownEventType, IssuerUnavailable];
+  if (error instanceof IdempotencyKeyReused) return problem('idempotency-key-reused');
+  if (error instanceof KeyDestroyed) return problem('erased');
+  const unreachable = [StoreUnavailable, TooMuchContention, BusUnavailable, UnknownEventType, IssuerUnavailable];
   if (unreachable.some((kind) => error instanceof kind)) return problem('unavailable');
   const status = statusOf(error);
   if (status !== null) return problem(codeByStatus[status] ?? (status < 500 ? 'invalid-request' : 'internal'));
-  return problem((error instanceof Error ? codeByName[error.name] : undefined) ?? 'internal');
+  return problem('internal');
 };
 
 const statusOf = (error: unknown): number | null => {
