@@ -1,10 +1,15 @@
 import { deadLetterTopic, topics } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
 import { sql } from 'kysely';
+import { embeddedUnderTest } from '../test/embedded-under-test';
 import { rulesUnderTest, type RulesUnderTest } from '../test/rules-under-test';
 import { claimed, conversationOf, fromTheFuture, origin, poisoned, streamOf } from '../test/ticket-records';
 import { BadRecord } from './bad-record';
+import { silentLog } from './bus-log';
+import type { BusMessage } from './bus-message';
+import { type ConsumerSignal, runConsumer } from './consumer.rules';
 import { readAll } from './contract';
+import { memoryLedger } from './ledger/memory-ledger';
 
 let rules: RulesUnderTest;
 beforeEach(async () => {
@@ -263,6 +268,58 @@ describe('topics that were written anew', () => {
     expect(await rules.handled(bob)).toEqual([0]);
     expect(rules.signals).toContainEqual({ kind: 'rewound', topic: TOPIC });
     await rules.caughtUp(consumer);
+  });
+});
+
+describe('a bus that was wiped under the ledger', () => {
+  it('is read from its beginning, and its marks are not taken for reached', async () => {
+    await rules.publish(...Array.from({ length: 20 }, (_, n) => claimed('ada', n)));
+    const first = await rules.start();
+    await rules.caughtUp(first);
+    await first.stop();
+    const wiped = await embeddedUnderTest();
+    await wiped.bus.ensureTopics([topics.ticketEvents]);
+    const anew = { ...origin, generation: 'generation-2' };
+    await wiped.bus.publish([0, 1, 2].map((n) => claimed('ada', n, anew)));
+    await wiped.bus.publish([claimed('ada', 20, anew)]);
+    const second = await rules.start(rules.note, { bus: wiped.bus });
+    await second.reached(await wiped.bus.highWatermarks([topics.ticketEvents]));
+    expect(await rules.handled(ada)).toEqual(Array.from({ length: 21 }, (_, n) => n));
+    await second.stop();
+    await wiped.dispose();
+  });
+});
+
+describe('a topic whose beginning is gone by its time limit', () => {
+  it('raises no alarm for streams that began before', async () => {
+    const clock = { now: Date.now() };
+    const aged = await rulesUnderTest({ now: () => clock.now });
+    await aged.publish(claimed('ada', 0));
+    clock.now += 31 * 86_400_000;
+    await aged.publish(claimed('ada', 1), claimed('ada', 2));
+    await aged.bus.clean();
+    await aged.caughtUp(await aged.start());
+    expect(await aged.handled(ada)).toEqual([1, 2]);
+    expect(aged.signals.some(({ kind }) => kind === 'gap')).toBe(false);
+    await aged.dispose();
+  });
+});
+
+describe('a group without a database', () => {
+  it('passes over a damaged record, says so, and goes on with its key', async () => {
+    const ledger = memoryLedger({ group: 'notification-1', topics: [topics.ticketEvents] });
+    await rules.publish(claimed('ada', 0), poisoned('ada', 1), claimed('ada', 2));
+    const given: (number | null)[] = [];
+    const handle = async (message: BusMessage): Promise<void> => void given.push(message.streamRevision);
+    const signals: ConsumerSignal[] = [];
+    const options = { bus: rules.bus, topics: [topics.ticketEvents], ephemeral: true, log: silentLog };
+    const onSignal = (signal: ConsumerSignal): void => void signals.push(signal);
+    const consumer = await runConsumer<null>({ ...options, ledger, handle, onSignal });
+    await rules.caughtUp(consumer);
+    expect(given).toEqual([0, 2]);
+    expect(signals.filter(({ kind }) => kind === 'damaged')).toMatchObject([{ place: { key: ada, offset: '1' } }]);
+    expect(signals.some(({ kind }) => kind === 'gap')).toBe(false);
+    await consumer.stop();
   });
 });
 

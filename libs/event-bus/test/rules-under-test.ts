@@ -8,6 +8,7 @@ import {
   type ConsumerOptions,
   type ConsumerSignal,
   type Delivery,
+  type EmbeddedBusOptions,
   openSqlLedger,
   type OutgoingRecord,
   type ParkedCipher,
@@ -31,12 +32,12 @@ export const mirror: ParkedCipher = {
 };
 
 /** A group on the real embedded bus with a real SQL ledger; its handler writes what it is given into a view. */
-export const rulesUnderTest = async (cipher: ParkedCipher = mirror) => {
-  const under = await embeddedUnderTest();
+export const rulesUnderTest = async (options: Partial<EmbeddedBusOptions> = {}) => {
+  const under = await embeddedUnderTest(options);
   const followed: readonly TopicDefinition[] = [topics.ticketEvents];
   const db = openSqlite<Views>(join(under.folder, 'views.sqlite'));
   await db.schema.createTable('handled').addColumn('conversation', 'text').addColumn('revision', 'integer').execute();
-  const ledger = await openSqlLedger({ db, group: 'conversation', topics: followed, cipher });
+  const ledger = await openSqlLedger({ db, group: 'conversation', topics: followed, cipher: mirror });
   const signals: ConsumerSignal[] = [];
   const signalled = new Condition();
   const consumers: ConsumerHandle[] = [];
@@ -47,7 +48,7 @@ export const rulesUnderTest = async (cipher: ParkedCipher = mirror) => {
       await trx.insertInto('handled').values(row).execute();
     });
 
-  const start = async (handle: Handle = note, options: Partial<ConsumerOptions<Transaction<Views>>> = {}) => {
+  const start = async (handle: Handle = note, more: Partial<ConsumerOptions<Transaction<Views>>> = {}) => {
     const consumer = await runConsumer<Transaction<Views>>({
       bus: under.bus,
       topics: followed,
@@ -58,7 +59,7 @@ export const rulesUnderTest = async (cipher: ParkedCipher = mirror) => {
         signals.push(signal);
         signalled.look();
       },
-      ...options,
+      ...more,
     });
     consumers.push(consumer);
     return consumer;

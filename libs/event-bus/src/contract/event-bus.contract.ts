@@ -1,6 +1,6 @@
 import type { BusPromise, BusUnderTest } from './bus-under-test';
 import { compactionPromises } from './compaction.promises';
-import { groupPromises, retryPromises, stoppingPromises } from './groups.promises';
+import { groupPromises, rebalancePromises, retryPromises, stoppingPromises } from './groups.promises';
 import { followingPromises, readingPromises } from './reading.promises';
 import { topicPromises } from './topics.promises';
 import { fencingPromises, writingPromises } from './writing.promises';
@@ -13,6 +13,7 @@ export const eventBusPromises: readonly BusPromise[] = [
   ...writingPromises,
   ...fencingPromises,
   ...groupPromises,
+  ...rebalancePromises,
   ...retryPromises,
   ...stoppingPromises,
   ...compactionPromises,

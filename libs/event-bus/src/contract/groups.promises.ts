@@ -79,6 +79,45 @@ export const groupPromises: readonly BusPromise[] = [
   },
 ];
 
+/** Taking over from one another while work is under way. */
+export const rebalancePromises: readonly BusPromise[] = [
+  {
+    name: 'a partition is never in two hands, and keeps its order, while members come and go',
+    check: async ({ bus }) => {
+      const topic = freshTopic('delete', 6);
+      const member = { group: freshGroup(), ...positions() };
+      await bus.ensureTopics([topic]);
+      const inHand = new Set<number>();
+      const given: (string | null)[] = [];
+      const moved = new Condition();
+      const onBatch = async (batch: ConsumedBatch): Promise<void> => {
+        expect(inHand).not.toContain(batch.partition);
+        inHand.add(batch.partition);
+        for (const one of batch.records) {
+          await new Promise((resolve) => setImmediate(resolve));
+          given.push(`${one.key} ${one.value}`);
+        }
+        inHand.delete(batch.partition);
+        await member.onBatch(batch);
+        moved.look();
+      };
+      const join = () => TestReader.start(bus, [topic], { ...member, onBatch });
+      const members = [await join()];
+      for (let n = 0; n < 30; n++) {
+        await bus.publish(keys.map((key) => record(topic, key, n)));
+        if (n % 5 === 1) members.push(await join());
+        if (n % 5 === 3) await members.shift()?.stop();
+      }
+      await moved.until(() => given.length >= keys.length * 30, 'every record');
+      for (const key of keys) {
+        const numbers = given.filter((one) => one?.startsWith(`${key} `)).map((one) => Number(one?.split(' ')[1]));
+        expect(numbers).toEqual(Array.from({ length: 30 }, (_, n) => n));
+      }
+      for (const one of members) await one.stop();
+    },
+  },
+];
+
 /** Failures of a handler. */
 export const retryPromises: readonly BusPromise[] = [
   {

@@ -73,6 +73,21 @@ export const followingPromises: readonly BusPromise[] = [
     },
   },
   {
+    name: 'a reader misses nothing while others write',
+    check: async ({ bus }) => {
+      const topic = freshTopic('delete', 2);
+      await bus.ensureTopics([topic]);
+      const reader = await TestReader.start(bus, [topic]);
+      const write = async (key: string): Promise<void> => {
+        for (const n of upTo(100)) await bus.publish([record(topic, key, n)]);
+      };
+      await Promise.all(keys.slice(0, 6).map(write));
+      await reader.until(() => reader.records.length >= 600, 'everything');
+      for (const key of keys.slice(0, 6)) expect(reader.valuesOf(key)).toEqual(upTo(100));
+      await reader.stop();
+    },
+  },
+  {
     name: 'a reader begins where it is told',
     check: async ({ bus }) => {
       const topic = freshTopic('delete', 1);
