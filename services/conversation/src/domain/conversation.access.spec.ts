@@ -18,7 +18,7 @@ import { ownsOpenTicket, readingRight, type Reader } from './conversation.access
 import type { ConversationEvent } from './conversation.events';
 import { evolve, initialConversation } from './conversation.state';
 
-const ALL = { upTo: Number.POSITIVE_INFINITY, notes: true };
+const ALL = { upTo: Number.POSITIVE_INFINITY, notes: true, variables: true };
 const agent = (id: string, more: object = {}): Reader => ({
   kind: 'agent',
   id,
@@ -34,7 +34,8 @@ describe('who may read', () => {
   const own: Reader = { kind: 'customer', customerId: CUSTOMER, conversationId: CONVERSATION };
 
   it('nobody reads what never began', () => expect(right(agent('sue', { isSupervisor: true }), [])).toBeNull());
-  it('its customer reads everything but notes', () => expect(right(own, live)).toEqual({ ...ALL, notes: false }));
+  it('its customer reads everything but what is said about them', () =>
+    expect(right(own, live)).toEqual({ ...ALL, notes: false, variables: false }));
   it('another customer does not know that it exists', () =>
     expect(right({ ...own, customerId: 'other' }, live)).toBeNull());
   it('a token for another channel of the same customer does not open it', () =>
@@ -67,10 +68,10 @@ describe('who may read', () => {
   it('the owner of a ticket elsewhere of this customer reads', () =>
     expect(right(agent('ada'), withBot, true)).toEqual(ALL));
   it('a former owner reads up to the end of their last stint', () => {
-    expect(right(agent('ada'), [...live, joined('bob', 2)])).toEqual({ upTo: 3, notes: true });
+    expect(right(agent('ada'), [...live, joined('bob', 2)])).toEqual({ ...ALL, upTo: 3 });
     expect(
       right(agent('ada'), [...live, endedByAgent(), requested(SECOND_TICKET, { requiredSkills: ['fr'] })]),
-    ).toEqual({ upTo: 3, notes: true });
+    ).toEqual({ ...ALL, upTo: 3 });
     expect(right(agent('ada'), [...live, left()])).toEqual(ALL);
   });
   it('a name that every object has opens nothing', () => expect(right(agent('constructor'), live)).toBeNull());

@@ -8,13 +8,16 @@ export type Reader =
   | { readonly kind: 'bot' }
   | ({ readonly kind: 'agent'; readonly id: string; readonly isSupervisor: boolean } & Qualifications);
 
-/** How far somebody may read: everything up to this revision (infinite: all there is and will be), notes or not. */
+/** How far somebody may read: everything up to this revision (infinite: all there is and will be). */
 export interface ReadingRight {
   readonly upTo: number;
+  /** Agents' notes, which make a thread of their own: `previousForAgents`. */
   readonly notes: boolean;
+  /** What the bot noted about the customer. */
+  readonly variables: boolean;
 }
 
-const ALL = { upTo: Number.POSITIVE_INFINITY, notes: true } as const;
+const ALL: ReadingRight = { upTo: Number.POSITIVE_INFINITY, notes: true, variables: true };
 
 /** The agent owns an open ticket of this conversation: then the customer's other conversations are open to them, too. */
 export const ownsOpenTicket = (agentId: string, state: ConversationState): boolean =>
@@ -31,7 +34,7 @@ export const readingRight = (reader: Reader, state: ConversationState, ownsElsew
   switch (reader.kind) {
     case 'customer':
       return reader.customerId === state.customerId && reader.conversationId === state.conversationId
-        ? { ...ALL, notes: false }
+        ? { ...ALL, notes: false, variables: false }
         : null;
     case 'bot':
       return { ...ALL, notes: false };
@@ -39,7 +42,7 @@ export const readingRight = (reader: Reader, state: ConversationState, ownsElsew
       const mayTake = Object.values(state.tickets).some((t) => t.work === 'pending' && isEligible(reader, t));
       if (reader.isSupervisor || mayTake || ownsElsewhere || ownsOpenTicket(reader.id, state)) return ALL;
       const upTo = Object.hasOwn(state.formerOwners, reader.id) ? state.formerOwners[reader.id] : undefined;
-      return upTo === undefined ? null : { upTo, notes: true };
+      return upTo === undefined ? null : { ...ALL, upTo };
     }
   }
 };

@@ -84,7 +84,8 @@ export const initialConversation: ConversationState = {
 const UNREAD_KEPT = 1_000;
 
 /** How `sent` names one author's message. */
-export const sentKey = (by: Author, clientMessageId: string): string => `${by.kind} ${by.id} ${clientMessageId}`;
+export const sentKey = ({ kind, id }: Author, clientMessageId: string): string =>
+  JSON.stringify([kind, id, clientMessageId]);
 
 /** Folds one event. Every event is one revision. */
 export const evolve = (before: ConversationState, event: ConversationEvent): ConversationState => {

@@ -5,8 +5,6 @@ const CHANNEL = /^[a-z][a-z0-9-]{0,49}$/;
 const A_CHANNEL = 'a channel: a lower-case letter, then up to 49 letters, digits or hyphens';
 const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/;
 const JWT = /^[A-Za-z0-9_-]{1,4000}\.[A-Za-z0-9_-]{1,8000}\.[A-Za-z0-9_-]{1,2000}$/;
-/** No space: it separates the parts of the key that makes one unique per author. */
-const CLIENT_MESSAGE_ID = /^[\x21-\x7e]{1,200}$/;
 
 /** POST /v1/visitors */
 export class VisitorDto {
@@ -37,7 +35,8 @@ class ChoiceDto {
 /** POST /v1/conversations/:id/messages */
 export class MessageDto {
   @Text(8_000) text!: string;
-  @Matching(CLIENT_MESSAGE_ID, '1 to 200 printable ASCII characters without spaces') clientMessageId!: string;
+  /** Unique per author: posted twice, it is one message. */
+  @Text(200) clientMessageId!: string;
   /** Agents only, and they must: the chat that they believe to be in. */
   @Uuid({ optional: true }) ticketId?: string;
   /** Bots only. */

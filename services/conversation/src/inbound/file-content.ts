@@ -10,6 +10,8 @@ export interface FilePolicy {
   readonly allowedTypes: readonly string[];
 }
 
+export const DEFAULT_MAX_BYTES = 20 * 1024 * 1024;
+
 /** Documents, pictures, sound and film that no browser runs as a program. */
 export const DEFAULT_FILE_TYPES: readonly string[] = [
   'image/png',
