@@ -80,7 +80,10 @@ export interface ConsumerHealth {
 
 export interface ConsumerHandle {
   health(): Promise<ConsumerHealth>;
-  /** Resolves when everything below these marks was handled (see `EventBus.highWatermarks`), or rejects on stop. */
+  /**
+   * Resolves when everything below these marks was handled (see `EventBus.highWatermarks`), or rejects on stop. Of a group with
+   * several members ask each for its own partitions only.
+   */
   reached(marks: readonly PartitionOffset[]): Promise<void>;
   /**
    * Handles the parked records of a key in order, then puts the key back into service.

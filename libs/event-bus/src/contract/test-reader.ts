@@ -31,6 +31,7 @@ export class Condition {
 
 interface ReaderOptions {
   readonly group?: string;
+  readonly ephemeral?: boolean;
   readonly startAt?: ConsumeOptions['startAt'];
   /** Runs before the batch is noted; a throw is the batch's failure. */
   readonly onBatch?: ConsumeOptions['onBatch'];
@@ -59,6 +60,7 @@ export class TestReader {
     reader.consumer = await bus.consume({
       group: options.group ?? freshGroup(),
       topics,
+      ephemeral: options.ephemeral ?? false,
       startAt: options.startAt ?? (async () => undefined),
       onBatch: async (batch) => {
         await options.onBatch?.(batch);

@@ -76,15 +76,16 @@ export class Cleaning {
 
   /** Only a prefix goes, as Kafka's segments do: a young record shields what was written after it. */
   private async retain(trx: Transaction<LogTables>, topic: KnownTopic, partition: number): Promise<Step> {
-    const oldest = await trx
+    const inOrder = trx
       .selectFrom('bus_log')
       .select(['log_offset', 'timestamp'])
       .where('topic_id', '=', topic.id)
       .where('partition', '=', partition)
-      .orderBy('log_offset')
-      .limit(STEP)
-      .execute();
+      .orderBy('log_offset');
     const cutoff = this.options.now() - (topic.retentionMs ?? 0);
+    const first = await inOrder.limit(1).executeTakeFirst();
+    if (first === undefined || first.timestamp >= cutoff) return NOTHING;
+    const oldest = await inOrder.limit(STEP).execute();
     const firstKept = oldest.findIndex(({ timestamp }) => timestamp >= cutoff);
     const expired = firstKept === -1 ? oldest : oldest.slice(0, firstKept);
     const last = expired.at(-1);

@@ -31,3 +31,19 @@ test('what another connection wrote is found by the poll', async () => {
   await reader.stop();
   await dispose();
 });
+
+test('a group leaves word of how far it came, unless it lives only as long as its consumer', async () => {
+  const { bus, dispose } = await embeddedUnderTest();
+  const topic = freshTopic('delete', 1);
+  await bus.ensureTopics([topic]);
+  await bus.publish([record(topic, 'a', 1), record(topic, 'a', 2)]);
+  for (const ephemeral of [false, true]) {
+    const group = `ephemeral ${ephemeral}`;
+    const reader = await TestReader.start(bus, [topic], { group, ephemeral });
+    await reader.untilCaughtUp();
+    await reader.stop();
+    const word = { topic: topic.name, partition: 0, offset: '2' };
+    expect(await bus.committed(group)).toEqual(ephemeral ? [] : [word]);
+  }
+  await dispose();
+});

@@ -44,6 +44,8 @@ export interface EmbeddedBusOptions {
 export interface EmbeddedBus extends EventBus {
   /** Compaction and retention over everything, in bounded steps. Returns the number of records removed. */
   clean(): Promise<number>;
+  /** What a group had read when its members last let go of their partitions: for tools; consumers keep ledgers of their own. */
+  committed(group: string): Promise<readonly PartitionOffset[]>;
   /** Empties the topics of a writer and forgets its checkpoint, so that its next `open` begins a new generation. */
   republish(writer: string): Promise<void>;
 }
@@ -166,6 +168,18 @@ class SqliteBus implements EmbeddedBus {
         await this.db.replaceInto('bus_group_offsets').values(row).execute();
       }
     });
+  }
+
+  async committed(group: string): Promise<readonly PartitionOffset[]> {
+    const rows = await this.available(() =>
+      this.db
+        .selectFrom('bus_group_offsets')
+        .innerJoin('bus_topics', 'bus_topics.id', 'bus_group_offsets.topic_id')
+        .select(['name', 'partition', 'next_offset'])
+        .where('group_name', '=', group)
+        .execute(),
+    );
+    return rows.map(({ name, partition, next_offset }) => ({ topic: name, partition, offset: String(next_offset) }));
   }
 
   left(consumer: EmbeddedConsumer): void {
