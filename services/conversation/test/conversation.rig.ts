@@ -233,6 +233,11 @@ const ticketsOf = (writer: FencedWriter, storeId: string) => {
   return { ticketEvent, agent, settings };
 };
 
+/** Looks again and again until it is so; the test's own time limit ends it. */
+export const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+};
+
 /** A multipart body with one file, and fields before it. */
 export const form = (
   file: { readonly name: string; readonly content: Buffer | string; readonly type?: string },
