@@ -2,6 +2,9 @@ import { exploreHouse } from './explore-house';
 import { plantedBugs } from './planted-bugs';
 import { realRules } from './rules';
 
+/** For a machine that does much else. */
+jest.setTimeout(120_000);
+
 describe('the explorer finds by interleaving alone when', () => {
   it.each(plantedBugs)('$name', ({ plant, bounds, seenAs }) => {
     const { counterExample } = exploreHouse(bounds, { rules: plant(realRules), asks: false });
