@@ -247,8 +247,10 @@ describe('a crowd', () => {
     const replicas = [replica(), replica(), replica()];
     for (let round = 0; round < 10; round += 1) {
       const outcomes = await Promise.allSettled(
-        Array.from({ length: 30 }, (_, n) =>
-          replicas[n % 3]?.handle('baton-1', context(`${round}/${n}`), take(`agent-${n}`)),
+        replicas.flatMap((each, r) =>
+          Array.from({ length: 10 }, (_, n) =>
+            each.handle('baton-1', context(`${round}/${r}/${n}`), take(`${r}/${n}`)),
+          ),
         ),
       );
       const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));

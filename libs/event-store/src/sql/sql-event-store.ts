@@ -117,14 +117,16 @@ export class SqlEventStore implements EventStore {
   }
 
   private async commit(group: readonly Append[]): Promise<readonly Outcome[]> {
-    for (;;) {
+    const attempt = () => this.db.transaction().execute((trx) => this.outcomes(trx, group));
+    return this.answered(async () => {
       try {
-        return await this.db.transaction().execute((trx) => this.outcomes(trx, group));
+        return await attempt();
       } catch (error) {
-        // somebody took the revision after it was looked at: the next look sees it, and says so
-        if (!this.dialect.isConflict(error)) throw unavailable(error);
+        // somebody took the revision after it was looked at: the second look sees it, and says so
+        if (this.dialect.isConflict(error)) return attempt();
+        throw error;
       }
-    }
+    });
   }
 
   private async outcomes(trx: Kysely<StoreSchema>, group: readonly Append[]): Promise<readonly Outcome[]> {
@@ -142,20 +144,16 @@ export class SqlEventStore implements EventStore {
     }
   }
 
+  /** Whatever the database answers but a result means that it cannot be known now. A TypeError is the caller's mistake. */
   private async answered<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      throw unavailable(error);
+      if (error instanceof TypeError) throw error;
+      throw new StoreUnavailable(`the event store does not answer: ${(error as Error).message}`, { cause: error });
     }
   }
 }
-
-/** Whatever the database answers but a result means that it cannot be known now. A TypeError is the caller's mistake. */
-const unavailable = (error: unknown): Error => {
-  if (error instanceof TypeError) return error;
-  return new StoreUnavailable(`the event store does not answer: ${(error as Error).message}`, { cause: error });
-};
 
 const assertAppendable = (stream: string, events: readonly NewEvent[], expected: ExpectedRevision): void => {
   if (stream === '' || events.length === 0) throw new TypeError('an append needs a stream and at least one event');
