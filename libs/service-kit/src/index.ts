@@ -41,7 +41,7 @@ export {
   Whole,
   type Presence,
 } from './validation/fields';
-export { matching, text, textFault, type Bounds, type Rule } from './validation/text-rules';
+export { listOf, matching, oneOf, text, textFault, type Bounds, type Rule } from './validation/text-rules';
 export { ActorIdParam, IfMatch, MatchingParam, UuidParam } from './validation/params';
 
 export { createHttpApp } from './http/create-http-app';

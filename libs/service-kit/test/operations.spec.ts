@@ -147,7 +147,7 @@ describe('a shutdown', () => {
   it('runs its phases in order, each once, and lets a request in hand finish', async () => {
     const things = await startThings();
     const order: string[] = [];
-    for (const phase of ['stores', 'consumers', 'relays', 'streams'] as const) {
+    for (const phase of ['lock', 'stores', 'consumers', 'relays', 'streams'] as const) {
       things.lifecycle.onShutdown(phase, phase, () => void order.push(phase));
     }
     things.lifecycle.onShutdown('requests', 'mine', () => void order.push('requests'));
@@ -156,7 +156,7 @@ describe('a shutdown', () => {
     const first = things.lifecycle.shutdown();
     expect(things.lifecycle.isStopping).toBe(true);
     expect(await Promise.all([first, things.lifecycle.shutdown()])).toEqual([true, true]);
-    expect(order).toEqual(['streams', 'requests', 'consumers', 'relays', 'stores']);
+    expect(order).toEqual(['streams', 'requests', 'consumers', 'relays', 'stores', 'lock']);
     await expect(fetch(`${things.url}/health/live`)).rejects.toThrow();
   });
 

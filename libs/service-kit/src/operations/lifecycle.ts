@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 
 /**
  * Order of a shutdown. `requests` comes before `consumers`, because requests in flight may wait for what consumers bring
- * (`Baton-Seen`); `streams` ends responses that would never end by themselves.
+ * (`Baton-Seen`); `streams` ends responses that would never end by themselves; `lock` lets the next process in.
  */
-export const shutdownPhases = ['streams', 'requests', 'consumers', 'relays', 'stores'] as const;
+export const shutdownPhases = ['streams', 'requests', 'consumers', 'relays', 'stores', 'lock'] as const;
 export type ShutdownPhase = (typeof shutdownPhases)[number];
 
 interface Step {

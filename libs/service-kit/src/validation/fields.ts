@@ -6,6 +6,7 @@ import {
   listOf,
   mapOfTexts,
   matching,
+  oneOf,
   type Bounds,
   type Rule,
   text,
@@ -65,7 +66,7 @@ export const Flag = (presence: Presence = {}): PropertyDecorator =>
 export const Whole = (options: Presence & Bounds = {}): PropertyDecorator => Field(whole(options), options);
 
 export const OneOf = (values: readonly string[], presence: Presence = {}): PropertyDecorator =>
-  Field((value) => (values.includes(value as string) ? null : `must be one of ${values.join(', ')}`), presence);
+  Field(oneOf(values), presence);
 
 /** A text of a form; `what` ends the sentence 'must be …'. */
 export const Matching = (pattern: RegExp, what: string, presence: Presence = {}): PropertyDecorator =>

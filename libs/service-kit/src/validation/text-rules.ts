@@ -54,6 +54,11 @@ export const listOf =
 export const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+export const oneOf =
+  (values: readonly string[]): Rule =>
+  (value) =>
+    values.includes(value as string) ? null : `must be one of ${values.join(', ')}`;
+
 /** Text to text, bounded in number, name and value. */
 export const mapOfTexts =
   ({

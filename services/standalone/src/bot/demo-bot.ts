@@ -1,0 +1,104 @@
+import { type AnyPublicEvent, fromCloudEvent, topics } from '@baton/contracts';
+import type { BusRecord, EventBus } from '@baton/event-bus';
+import type { Lifecycle, TokenSigner } from '@baton/service-kit';
+import type { Logger } from 'pino';
+import { BotClient, BotRefused } from './bot-client';
+import { openBotOffsets } from './bot-offsets';
+import { GREETING, MENU, replyTo } from './dialogue';
+
+/** The only channel that the bot attends. */
+const CHANNEL = 'web';
+const GROUP = 'demo-bot';
+
+type Started = Extract<AnyPublicEvent, { type: 'baton.conversation.started.v1' }>;
+type Posted = Extract<AnyPublicEvent, { type: 'baton.conversation.message-posted.v1' }>;
+
+const ATTENDED: ReadonlySet<string> = new Set<(Started | Posted)['type']>([
+  'baton.conversation.started.v1',
+  'baton.conversation.message-posted.v1',
+]);
+
+/** What the bot does something about; everything else, and whatever it cannot read, is none of its business. */
+const attendedEvent = ({ headers, value }: BusRecord): Started | Posted | null => {
+  if (value === null || !ATTENDED.has(headers['ce_type'] ?? '') || !value.includes(`"${CHANNEL}"`)) return null;
+  try {
+    const event = fromCloudEvent(headers, JSON.parse(value)) as Started | Posted;
+    return event.data.channel === CHANNEL ? event : null;
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * One bot, as anybody could write it: it hears of messages from the bus and acts through the HTTP API. Whatever it does carries
+ * an id made from the customer's message, so that hearing of one twice (a restart, a second bot) answers it once.
+ */
+export class DemoBot {
+  constructor(private readonly client: BotClient) {}
+
+  /** @throws Error when it should be told again: something cannot be reached. */
+  async hear(record: BusRecord): Promise<void> {
+    const event = attendedEvent(record);
+    if (event === null) return;
+    try {
+      if (event.type === 'baton.conversation.started.v1') await this.greet(event);
+      else await this.answer(event);
+    } catch (error) {
+      // A person took over meanwhile, or the customer is gone: then the bot has nothing to say.
+      if (!(error instanceof BotRefused)) throw error;
+    }
+  }
+
+  private greet({ id, data }: Started): Promise<void> {
+    return this.client.say(data.conversationId, `bot:${id}:0`, GREETING, MENU);
+  }
+
+  private async answer({ id, data, streamRevision }: Posted): Promise<void> {
+    const { author, ticketId, conversationId } = data;
+    if (author.kind !== 'customer' || ticketId !== null || streamRevision === null) return;
+    const { mode, customer } = await this.client.conversation(conversationId);
+    if (mode !== 'bot') return;
+    const reply = replyTo(await this.client.turnsUpTo(conversationId, streamRevision), customer.name);
+    if (Object.keys(reply.variables).length > 0)
+      await this.client.note(conversationId, reply.variables, `bot:${id}:variables`);
+    for (const [index, { text, choices }] of reply.says.entries()) {
+      await this.client.say(conversationId, `bot:${id}:${index}`, text, choices);
+    }
+    if (reply.handover === null) return;
+    const body = { seen: streamRevision, ...reply.handover, variables: reply.variables };
+    await this.client.handOver(conversationId, body, `bot:${id}:handover`);
+  }
+}
+
+export interface DemoBotOptions {
+  /** Where the HTTP API answers. */
+  readonly url: string;
+  readonly bus: EventBus;
+  readonly signer: TokenSigner;
+  /** SQLite file of how far it has read. */
+  readonly file: string;
+  readonly log: Logger;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Starts the bot; the lifecycle stops it. */
+export const startDemoBot = async ({ url, bus, signer, file, log, lifecycle }: DemoBotOptions): Promise<void> => {
+  const bot = new DemoBot(new BotClient(url, signer));
+  const offsets = await openBotOffsets(file);
+  lifecycle.onShutdown('stores', 'demo bot offsets', () => offsets.close());
+  const consumer = await bus.consume({
+    group: GROUP,
+    topics: [topics.conversationEvents],
+    startAt: (topic, partition) => offsets.startAt(topic, partition),
+    onBatch: async ({ records, topic, partition, nextOffset, signal }) => {
+      for (const record of records) {
+        if (signal.aborted) return;
+        await bot.hear(record);
+      }
+      await offsets.save(topic, partition, nextOffset);
+    },
+    onCrash: (error) => log.error({ err: error }, 'the demo bot stopped'),
+  });
+  // First of all: it talks through the HTTP server that is about to close.
+  lifecycle.onShutdown('streams', 'demo bot', () => consumer.stop());
+};

@@ -1,0 +1,189 @@
+import { createConversationService } from '@baton/conversation-service';
+import { createNotificationService } from '@baton/notification-service';
+import { createPresenceService, MemoryPresenceStore } from '@baton/presence-service';
+import {
+  type BatonService,
+  createDevIssuer,
+  createTokenSigner,
+  type DevIssuer,
+  type EdgeOptions,
+  Health,
+  Lifecycle,
+  type RateLimits,
+  type TokenSigner,
+} from '@baton/service-kit';
+import { createTicketService } from '@baton/ticket-service';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { startDemoBot } from './bot/demo-bot';
+import type { StandaloneConfig } from './config';
+import { lockFolder } from './data/folder-lock';
+import { type OpenData, openData } from './data/open-data';
+import { derived, openSecrets, type Secrets } from './data/secrets';
+import { createFront } from './edge/front.module';
+import { openHttpServer, type RequestHandler } from './edge/http-server';
+import { type ServiceName, serviceOf } from './edge/routing-table';
+
+export { type StandaloneConfig, readConfig } from './config';
+export { FolderUnusable } from './data/folder-lock';
+export { routingTable, serviceOf, type ServiceName } from './edge/routing-table';
+
+const SHUTDOWN_DEADLINE_MS = 15_000;
+
+/** For trying and for replays: one address is everybody here. */
+const GENEROUS: RateLimits = {
+  visitors: { limit: 20_000, seconds: 10 },
+  messages: { limit: 100_000, seconds: 10 },
+  handovers: { limit: 20_000, seconds: 10 },
+  default: { limit: 500_000, seconds: 10 },
+};
+
+/** A running standalone process. */
+export interface Standalone {
+  readonly url: string;
+  /** Every Nest application by name, for tests that look at routes. */
+  readonly apps: Readonly<Record<ServiceName, NestFastifyApplication>>;
+  /** Signs visitor tokens, as the conversation service does. */
+  readonly visitorTokens: TokenSigner;
+  /** Signs what `POST /v1/dev/tokens` gives. */
+  readonly devIssuer: DevIssuer;
+  /** In order, within a deadline; false when something had to be left behind. */
+  stop(): Promise<boolean>;
+}
+
+/** Who signs the tokens of this deployment. */
+interface Issuers {
+  readonly dev: DevIssuer;
+  readonly visitors: TokenSigner;
+  readonly bot: TokenSigner;
+}
+
+const issuersOf = async (secrets: Secrets): Promise<Issuers> => ({
+  dev: await createDevIssuer({ key: secrets.devIssuerKey }),
+  visitors: await createTokenSigner({
+    issuer: 'baton-visitors',
+    audience: 'baton',
+    key: secrets.visitorKey,
+    roles: ['customer'],
+  }),
+  bot: await createTokenSigner({ issuer: 'baton-demo-bot', audience: 'baton', key: secrets.botKey, roles: ['bot'] }),
+});
+
+const edgeOf = (
+  config: StandaloneConfig,
+  secrets: Secrets,
+  issuers: Issuers,
+  log: Logger,
+  lifecycle: Lifecycle,
+): EdgeOptions => {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  return {
+    issuers: [
+      ...config.issuers,
+      issuers.visitors.config,
+      issuers.bot.config,
+      ...(config.authDev ? [issuers.dev.config] : []),
+    ],
+    commandSecret: derived(secrets, 'command bodies'),
+    corsOrigins: config.widgetOrigins,
+    rateLimits: GENEROUS,
+    metrics,
+    log,
+    lifecycle,
+  };
+};
+
+/** Every port → adapter of the four services, on one screen. */
+const createServices = async (data: OpenData, secrets: Secrets, issuers: Issuers, edge: EdgeOptions) => {
+  const { bus } = data;
+  return {
+    ticket: await createTicketService({ ...data.ticket, bus }, edge),
+    conversation: await createConversationService(
+      {
+        ...data.conversation,
+        bus,
+        blobs: data.blobs,
+        visitorTokens: issuers.visitors,
+        customerSecret: secrets.deploymentSecret,
+        identityIssuers: [],
+      },
+      edge,
+    ),
+    presence: await createPresenceService(
+      { bus, store: new MemoryPresenceStore(), connectionSecret: derived(secrets, 'presence connections') },
+      edge,
+    ),
+    notification: await createNotificationService({ bus }, edge),
+  } satisfies Record<string, BatonService>;
+};
+
+/** Health of the whole: every service's own, under its name. */
+const mergeHealth = (front: NestFastifyApplication, services: Readonly<Record<string, BatonService>>): void => {
+  const whole = front.get(Health, { strict: false });
+  for (const [name, { app }] of Object.entries(services)) {
+    const health = app.get(Health, { strict: false });
+    whole.addLiveness(name, async () => (await health.live()).ok);
+    whole.addReadiness(name, async () => (await health.ready()).ok);
+  }
+};
+
+const readyToServe = async (app: NestFastifyApplication): Promise<FastifyInstance> => {
+  await app.init();
+  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  await server.ready();
+  return server;
+};
+
+const routerOf = async (apps: Standalone['apps']): Promise<RequestHandler> => {
+  const servers = new Map<ServiceName, FastifyInstance>();
+  for (const [name, app] of Object.entries(apps)) servers.set(name as ServiceName, await readyToServe(app));
+  return (request, response) => servers.get(serviceOf(request.url ?? '/'))?.routing(request, response);
+};
+
+/**
+ * Starts everything in this process on one data folder and one port.
+ * @throws FolderUnusable, DatabaseUnusable, WrongMasterKey, and what `listen` fails with; nothing is left open then.
+ */
+export const startStandalone = async (config: StandaloneConfig, log: Logger): Promise<Standalone> => {
+  const lifecycle = new Lifecycle(log, SHUTDOWN_DEADLINE_MS);
+  try {
+    return await compose(config, log, lifecycle);
+  } catch (error) {
+    await lifecycle.shutdown();
+    throw error;
+  }
+};
+
+const compose = async (config: StandaloneConfig, log: Logger, lifecycle: Lifecycle): Promise<Standalone> => {
+  const http = await openHttpServer(config.host, config.port);
+  lifecycle.onShutdown('requests', 'http server', () => http.close());
+  const lock = lockFolder(config.dataFolder);
+  lifecycle.onShutdown('lock', 'data folder', () => lock.release());
+  const secrets = await openSecrets(config.dataFolder);
+  const data = await openData(config.dataFolder, secrets, { lifecycle, log });
+  const issuers = await issuersOf(secrets);
+  const edge = edgeOf(config, secrets, issuers, log, lifecycle);
+  const services = await createServices(data, secrets, issuers, edge);
+  const front = await createFront(config.authDev ? issuers.dev : null, edge);
+  mergeHealth(front, services);
+  const apps = { front, ...appsOf(services) };
+  const route = await routerOf(apps);
+  for (const service of Object.values(services)) await service.start();
+  http.handle(route);
+  if (config.demoBot) {
+    const bot = { url: http.url, bus: data.bus, signer: issuers.bot, file: join(config.dataFolder, 'demo-bot.sqlite') };
+    await startDemoBot({ ...bot, log, lifecycle });
+  }
+  const { dev: devIssuer, visitors: visitorTokens } = issuers;
+  return { url: http.url, apps, devIssuer, visitorTokens, stop: () => lifecycle.shutdown() };
+};
+
+const appsOf = <Name extends string>(services: Readonly<Record<Name, BatonService>>) =>
+  Object.fromEntries(Object.entries<BatonService>(services).map(([name, { app }]) => [name, app])) as Record<
+    Name,
+    NestFastifyApplication
+  >;

@@ -1,0 +1,63 @@
+/**
+ * `npm start`: builds what is stale, then runs the standalone. Whether anything is stale is told by one stamp over the names, sizes
+ * and times of all sources, because asking the build system would cost seconds at every start.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const stampFile = join(root, '.nx', 'standalone.stamp');
+const main = join(root, 'services', 'standalone', 'dist', 'main.js');
+
+const projects = ['libs', 'services'].flatMap((room) =>
+  readdirSync(join(root, room))
+    .map((name) => join(root, room, name))
+    .filter((project) => existsSync(join(project, 'src')) && existsSync(join(project, 'package.json'))),
+);
+
+const sourcesOf = (project) =>
+  readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+
+const stampOf = () => {
+  const hash = createHash('sha256').update(process.version);
+  for (const file of [join(root, '.swcrc'), ...projects.flatMap(sourcesOf).sort()]) {
+    const { mtimeMs, size } = statSync(file);
+    hash.update(`${file} ${mtimeMs} ${size}\n`);
+  }
+  return hash.digest('hex');
+};
+
+const isBuilt = (stamp) =>
+  existsSync(main) &&
+  projects.every((project) => sourcesOf(project).length === 0 || existsSync(join(project, 'dist'))) &&
+  existsSync(stampFile) &&
+  readFileSync(stampFile, 'utf8') === stamp;
+
+const build = (stamp) => {
+  process.stdout.write('Building what has changed … ');
+  const started = Date.now();
+  const nx = createRequire(join(root, 'package.json')).resolve('nx/bin/nx.js');
+  const built = spawnSync(process.execPath, [nx, 'run-many', '-t', 'build'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+  });
+  if (built.status !== 0) {
+    process.stdout.write('failed.\n');
+    process.stderr.write(`${built.stdout ?? ''}${built.stderr ?? ''}\n`);
+    process.exit(1);
+  }
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, stamp);
+  process.stdout.write(`done (${((Date.now() - started) / 1_000).toFixed(1)} s).\n`);
+};
+
+const stamp = stampOf();
+if (!isBuilt(stamp)) build(stamp);
+await import(pathToFileURL(main).href);
