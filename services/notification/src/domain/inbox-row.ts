@@ -1,0 +1,74 @@
+import type { ConversationStateV1, TicketStateV1 } from '@baton/contracts';
+
+/** Looks an agent's name up in the directory; null: not known (yet). */
+export type NameOf = (agentId: string) => string | null;
+
+/** The ticket part of a row: `Ticket` of the HTTP surface. Only open tickets are live, so what closing leaves is null. */
+const ticketPart = (ticket: TicketStateV1, nameOf: NameOf) => ({
+  id: ticket.id,
+  conversationId: ticket.conversationId,
+  customer: { id: ticket.customer.id, name: ticket.customer.name, presence: ticket.customer.presence },
+  channel: ticket.channel,
+  subject: ticket.subject,
+  topics: ticket.topics,
+  queue: ticket.queue,
+  requiredSkills: ticket.requiredSkills,
+  variables: ticket.variables,
+  work: ticket.work,
+  owner: ticket.owner === null ? null : { id: ticket.owner, name: nameOf(ticket.owner) },
+  epoch: ticket.epoch,
+  createdAt: ticket.createdAt,
+  waitingSince: ticket.waitingSince,
+  claimedAt: ticket.claimedAt,
+  closedAt: null,
+  closedBy: null,
+  outcome: null,
+  botCouldHaveAnswered: null,
+  suggestedFaq: null,
+  revision: ticket.revision,
+});
+
+/** The conversation part; null until the conversation was heard of. */
+const conversationPart = (conversation: ConversationStateV1 | undefined) =>
+  conversation === undefined
+    ? null
+    : {
+        lastMessage: conversation.lastMessage,
+        unread: conversation.unread,
+        unansweredSince: conversation.unansweredSince,
+        mode: conversation.mode,
+        revision: conversation.revision,
+      };
+
+/** One line of the inbox. Each part has a revision of its own: the newer one of each is the right one. */
+export interface InboxRow {
+  readonly ticket: ReturnType<typeof ticketPart>;
+  readonly conversation: ReturnType<typeof conversationPart>;
+}
+
+export const inboxRow = (
+  ticket: TicketStateV1,
+  conversation: ConversationStateV1 | undefined,
+  nameOf: NameOf,
+): InboxRow => ({ ticket: ticketPart(ticket, nameOf), conversation: conversationPart(conversation) });
+
+const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** After every time that there is. */
+const NEVER = '~';
+
+/** Inbox order: what waits, longest first; then what is claimed, by the customer who waits longest for an answer. */
+export const inInboxOrder = (
+  a: { readonly ticket: TicketStateV1; readonly conversation: ConversationStateV1 | undefined },
+  b: { readonly ticket: TicketStateV1; readonly conversation: ConversationStateV1 | undefined },
+): number => {
+  const isPending = (row: typeof a): number => (row.ticket.work === 'pending' ? 0 : 1);
+  const unanswered = (row: typeof a): string =>
+    row.ticket.work === 'pending' ? '' : (row.conversation?.unansweredSince ?? NEVER);
+  return (
+    isPending(a) - isPending(b) ||
+    text(unanswered(a), unanswered(b)) ||
+    text(a.ticket.waitingSince, b.ticket.waitingSince) ||
+    text(a.ticket.id, b.ticket.id)
+  );
+};

@@ -1,0 +1,41 @@
+import { isEligible, type TicketStateV1 } from '@baton/contracts';
+import type { RunningChat } from './running-chat';
+import type { AgentViewer } from './viewer';
+
+/** Why an agent may look at a ticket now: it is theirs, they may take it, or they supervise. null: they may not. */
+export type TicketRight = 'owner' | 'candidate' | 'supervisor' | null;
+
+/**
+ * Who holds the ticket by the newer of two accounts: the ticket's own, and that of the conversation, which follows it but may
+ * reach us first. null: it waits for somebody.
+ */
+export const holderOf = (ticket: TicketStateV1, chat: RunningChat): string | null => {
+  const isChatNewer = chat.ticketId === ticket.id && chat.epoch >= ticket.epoch;
+  if (isChatNewer) return chat.agentId;
+  return ticket.work === 'claimed' ? ticket.owner : null;
+};
+
+/** The right that comes from the ticket alone; being a supervisor adds nothing. */
+export const ownRight = (
+  viewer: AgentViewer,
+  ticket: TicketStateV1,
+  chat: RunningChat,
+): 'owner' | 'candidate' | null => {
+  const holder = holderOf(ticket, chat);
+  if (holder === viewer.id) return 'owner';
+  return holder === null && isEligible(viewer, ticket) ? 'candidate' : null;
+};
+
+export const rightOn = (viewer: AgentViewer, ticket: TicketStateV1, chat: RunningChat): TicketRight =>
+  viewer.isSupervisor ? 'supervisor' : ownRight(viewer, ticket, chat);
+
+/**
+ * Whether a line of the conversation is for this agent. A line belongs to the chat that runs, and only supervisors read on when
+ * that is not the ticket's chat any more: what a customer then says is said to the bot, or to somebody else.
+ */
+export const mayReadLine = (viewer: AgentViewer, ticket: TicketStateV1, chat: RunningChat): boolean =>
+  viewer.isSupervisor || (chat.ticketId === ticket.id && ownRight(viewer, ticket, chat) !== null);
+
+/** A view that was opened for a ticket of one's own ends with the ownership, though one might take the ticket again. */
+export const isLost = (before: TicketRight, now: TicketRight): boolean =>
+  now === null || (before === 'owner' && now === 'candidate');
