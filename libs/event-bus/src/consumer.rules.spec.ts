@@ -170,6 +170,16 @@ describe('replay', () => {
     expect(await rules.handled(ada)).toEqual(Array.from({ length: 40 }, (_, n) => n));
   });
 
+  it('asked for twice at once handles everything once', async () => {
+    let isRepaired = false;
+    const consumer = await rules.start(repairable(() => isRepaired));
+    await rules.publish(claimed('ada', 0), claimed('ada', 1), claimed('ada', 2));
+    await rules.caughtUp(consumer);
+    isRepaired = true;
+    await Promise.all([consumer.replayParked(TOPIC, ada), consumer.replayParked(TOPIC, ada)]);
+    expect(await rules.handled(ada)).toEqual([0, 1, 2]);
+  });
+
   it('that meets an infrastructure failure keeps what is left, and can be asked for again', async () => {
     let isRepaired = false;
     let isDown = false;
@@ -268,6 +278,54 @@ describe('topics that were written anew', () => {
     expect(await rules.handled(bob)).toEqual([0]);
     expect(rules.signals).toContainEqual({ kind: 'rewound', topic: TOPIC });
     await rules.caughtUp(consumer);
+  });
+});
+
+describe('a topic written anew behind a stopped consumer, and longer than before', () => {
+  it('is known by its generation, and read from the beginning', async () => {
+    const writer = await rules.bus.openWriter('relay-ticket', [topics.ticketEvents]);
+    const checkpoint = { position: '1', storeId: origin.storeId, caughtUp: false };
+    await writer.write(
+      [0, 1].map((n) => claimed('ada', n)),
+      checkpoint,
+    );
+    const consumer = await rules.start();
+    await rules.caughtUp(consumer);
+    await consumer.stop();
+    await rules.bus.republish('relay-ticket');
+    const anew = await rules.bus.openWriter('relay-ticket', [topics.ticketEvents]);
+    const generation = { ...origin, generation: anew.generation };
+    const sameKey = (n: number) => ({ ...claimed('bob', n, generation), key: ada });
+    const others = [0, 1, 2].map(sameKey);
+    await anew.write([...others, ...[0, 1, 2].map((n) => claimed('ada', n, generation))], checkpoint);
+    const again = await rules.start();
+    await rules.signalledTimes('rewound');
+    await rules.signalledTimes('handled', 6);
+    await rules.caughtUp(again);
+    expect(await rules.handled(bob)).toEqual([0, 1, 2]);
+    expect(await rules.handled(ada)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('a compacted topic whose end was removed', () => {
+  it('is still read to its high watermark', async () => {
+    const clock = { now: Date.now() };
+    const aged = await rulesUnderTest({ now: () => clock.now, deleteRetentionMs: 1 });
+    const followed = [topics.settingsState];
+    await aged.bus.ensureTopics(followed);
+    await aged.bus.publish([{ topic: topics.settingsState.name, key: 'settings', value: null, headers: {} }]);
+    await aged.bus.clean();
+    clock.now += 2;
+    expect(await aged.bus.clean()).toBe(1);
+    const ledger = memoryLedger({ group: 'notification-1', topics: followed });
+    const given: BusMessage[] = [];
+    const handle = async (message: BusMessage): Promise<void> => void given.push(message);
+    const consumer = await runConsumer<null>({ bus: aged.bus, topics: followed, ledger, handle, log: silentLog });
+    await consumer.reached(await aged.bus.highWatermarks(followed));
+    expect(given).toEqual([]);
+    expect((await consumer.health()).lagRecords).toBe(0);
+    await consumer.stop();
+    await aged.dispose();
   });
 });
 

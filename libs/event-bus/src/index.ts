@@ -46,6 +46,7 @@ export {
   type Delivery,
   type Trouble,
 } from './consumer.rules';
+export { countSignals, watchConsumer } from './consumer.metrics';
 export { openEmbeddedBus, type EmbeddedBus, type EmbeddedBusOptions } from './embedded/embedded-bus';
 export { openSqlLedger, type SqlLedgerOptions } from './ledger/sql-ledger';
 export { memoryLedger, type MemoryLedgerOptions } from './ledger/memory-ledger';

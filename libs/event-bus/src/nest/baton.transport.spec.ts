@@ -13,6 +13,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { Registry } from 'prom-client';
 import { defer, type Observable } from 'rxjs';
 import { embeddedUnderTest } from '../../test/embedded-under-test';
 import { claimed, conversationOf, poisoned } from '../../test/ticket-records';
@@ -89,7 +90,7 @@ const startApp = async (followed = both, controllers: (typeof Tickets | typeof S
   const ledger = memoryLedger({ group: 'conversation', topics: followed, park: true });
   const transport = new BatonTransport({ bus: under.bus, topics: followed, ledger, log: silentLog, onSignal });
 
-  @Module({ controllers, providers: [{ provide: APP_FILTER, useClass: HttpProblems }] })
+  @Module({ controllers, providers: [{ provide: APP_FILTER, useClass: HttpProblems }, Registry] })
   class App {}
   const built = await Test.createTestingModule({ imports: [App] }).compile();
   const app: INestApplication = built.createNestApplication(new FastifyAdapter(), { logger: false });
@@ -165,6 +166,31 @@ describe("a handler's error reaches the rules as it was thrown", () => {
     await settled(started);
     expect(script.given).toHaveLength(1);
     expect(await started.ledger.isParked(topics.ticketEvents.name, conversationOf('ada'))).toBe(true);
+  });
+});
+
+describe('metrics', () => {
+  it('of the application show what became of records, and who stands still', async () => {
+    script.fail = ({ partitionKey }) => {
+      if (partitionKey === conversationOf('bob')) throw new Error('the store is away');
+    };
+    const started = await startApp();
+    await started.app.startAllMicroservices();
+    await started.bus.publish([claimed('ada', 0), claimed('cy', 3), poisoned('dora', 0)]);
+    await settled(started);
+    await started.bus.publish([claimed('bob', 0)]);
+    await started.signalled.until(() => started.signals.some(({ kind }) => kind === 'failed'), 'a failure');
+    const text = await started.app.get(Registry).metrics();
+    const counted = (outcome: string): string =>
+      `baton_consumer_records_total{group="conversation",topic="${topics.ticketEvents.name}",outcome="${outcome}"}`;
+    expect(text).toContain(`${counted('handled')} 2`);
+    expect(text).toContain(`${counted('gap')} 1`);
+    expect(text).toContain(`${counted('dead-letter')} 1`);
+    expect(text).toContain('baton_consumer_halted_partitions{group="conversation"} 1');
+    expect(text).toContain('baton_consumer_lag_records{group="conversation"} 1');
+    expect(text).toContain(
+      `baton_consumer_handling_seconds_count{group="conversation",topic="${topics.ticketEvents.name}"} 2`,
+    );
   });
 });
 

@@ -1,7 +1,15 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { Registry } from 'prom-client';
 import { lastValueFrom } from 'rxjs';
 import type { BusMessage } from '../bus-message';
-import { type ConsumerHandle, type ConsumerOptions, type Delivery, runConsumer } from '../consumer.rules';
+import { countSignals, watchConsumer } from '../consumer.metrics';
+import {
+  type ConsumerHandle,
+  type ConsumerOptions,
+  type ConsumerSignal,
+  type Delivery,
+  runConsumer,
+} from '../consumer.rules';
 import { BusContext } from './bus-context';
 
 export type BatonTransportOptions<Tx = unknown> = Omit<ConsumerOptions<Tx>, 'handle'>;
@@ -13,6 +21,7 @@ export type BatonTransportOptions<Tx = unknown> = Omit<ConsumerOptions<Tx>, 'han
 export class BatonTransport<Tx = unknown> extends Server implements CustomTransportStrategy {
   private running: ConsumerHandle | null = null;
   private starting: Promise<void> = Promise.resolve();
+  private metrics: Registry | null = null;
 
   constructor(readonly options: BatonTransportOptions<Tx>) {
     super();
@@ -22,6 +31,11 @@ export class BatonTransport<Tx = unknown> extends Server implements CustomTransp
   get consumer(): ConsumerHandle {
     if (this.running === null) throw new Error(`the consumer of ${this.options.ledger.group} is not running`);
     return this.running;
+  }
+
+  /** Shows the consumer's counts, lag and troubles in the registry. Call before `listen`. */
+  measureIn(metrics: Registry): void {
+    this.metrics = metrics;
   }
 
   /** Starts consuming. Calls back with an error when topics and handlers are not the same set. */
@@ -47,10 +61,15 @@ export class BatonTransport<Tx = unknown> extends Server implements CustomTransp
 
   private async start(): Promise<void> {
     this.assertTopicsAndHandlersAgree();
-    this.running = await runConsumer<Tx>({
-      ...this.options,
-      handle: (message, delivery) => this.call(message, delivery),
-    });
+    const { group } = this.options.ledger;
+    const count = this.metrics === null ? undefined : countSignals(this.metrics, group);
+    const onSignal = (signal: ConsumerSignal): void => {
+      count?.(signal);
+      this.options.onSignal?.(signal);
+    };
+    const handle = (message: BusMessage, delivery: Delivery<Tx>): Promise<void> => this.call(message, delivery);
+    this.running = await runConsumer<Tx>({ ...this.options, onSignal, handle });
+    if (this.metrics !== null) watchConsumer(this.metrics, group, this.running);
   }
 
   private assertTopicsAndHandlersAgree(): void {
