@@ -4,7 +4,7 @@ let app: TicketApp;
 beforeAll(async () => {
   app = await TicketApp.start();
 });
-afterAll(() => app.stop());
+afterAll(async () => void (await app.stop()));
 
 const AGENTS = 100;
 

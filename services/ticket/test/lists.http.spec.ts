@@ -23,7 +23,7 @@ beforeAll(async () => {
   sue = await app.staff('sue', { roles: ['supervisor'] });
   for (const as of [ada, grace, novice, sue]) await app.call('PUT', '/v1/agents/me', { as });
 });
-afterAll(() => app.stop());
+afterAll(async () => void (await app.stop()));
 
 const list = async (as: string, query = '', seen?: string) => {
   const headers = seen === undefined ? {} : { 'baton-seen': seen };

@@ -30,7 +30,7 @@ import { createTicketService, type TicketViews } from '../src/ticket.module';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- a test looks into JSON as it comes
+  readonly body: ReturnType<typeof JSON.parse>;
 }
 
 export interface Call {
@@ -78,6 +78,7 @@ const requestedData = (more: Partial<Requested>): Requested => ({
 export class TicketApp {
   private readonly revisions = new Map<string, number>();
   private readonly tokens = new Map<string, string>();
+  private last: OutgoingRecord | null = null;
 
   private constructor(
     readonly service: BatonService,
@@ -92,8 +93,12 @@ export class TicketApp {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<TicketApp> {
-    const folder = await mkdtemp(join(tmpdir(), 'baton-ticket-'));
+  /** @param folder what an earlier one left with `stop('keep')`; default: a new one. */
+  static async start(folder?: string): Promise<TicketApp> {
+    return TicketApp.startIn(folder ?? (await mkdtemp(join(tmpdir(), 'baton-ticket-'))));
+  }
+
+  private static async startIn(folder: string): Promise<TicketApp> {
     const store = await openSqliteEventStore({ file: join(folder, 'events.sqlite') });
     const keys = await openSqliteKeyStore({ file: join(folder, 'keys.sqlite'), masterKey: Buffer.alloc(32, 1) });
     const bus = await openEmbeddedBus({ file: join(folder, 'bus.sqlite') });
@@ -121,13 +126,15 @@ export class TicketApp {
     return new TicketApp(service, replica, store, keys, bus, views, dev, visitors, lifecycle, folder);
   }
 
-  async stop(): Promise<void> {
+  /** @returns the folder with all that was stored, when it is kept. */
+  async stop(folder: 'keep' | 'remove' = 'remove'): Promise<string> {
     expect(await this.lifecycle.shutdown()).toBe(true);
     await this.views.destroy();
     await this.bus.close();
     await this.keys.close();
     await this.store.close();
-    await rm(this.folder, { recursive: true });
+    if (folder === 'remove') await rm(this.folder, { recursive: true });
+    return this.folder;
   }
 
   /** A member of staff's token, the same one for the same name. */
@@ -239,6 +246,12 @@ export class TicketApp {
     });
   }
 
+  /** The bus delivers the newest event again, as one does whose reader lost its place. */
+  async repeatLast(): Promise<void> {
+    if (this.last === null) throw new Error('nothing was published yet');
+    await this.bus.publish([this.last]);
+  }
+
   private async settled(seen: string): Promise<void> {
     const as = await this.staff('sue', { roles: ['supervisor'] });
     expect((await this.call('GET', '/v1/settings', { as, headers: { 'baton-seen': seen } })).status).toBe(200);
@@ -265,7 +278,8 @@ export class TicketApp {
       data,
     } as unknown as AnyPublicEvent;
     const headers = { ...toCloudEventHeaders(event), generation: 'g' };
-    await this.bus.publish([record(topics.conversationEvents.name, conversationId, data, headers)]);
+    this.last = record(topics.conversationEvents.name, conversationId, data, headers);
+    await this.bus.publish([this.last]);
     return `${stream}@${streamRevision}`;
   }
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
   sue = await app.staff('sue', { roles: ['supervisor'] });
   for (const as of [ada, grace, sue]) expect((await app.call('PUT', '/v1/agents/me', { as })).status).toBe(200);
 });
-afterAll(() => app.stop());
+afterAll(async () => void (await app.stop()));
 
 const claimed = async (as = ada): Promise<Asked> => {
   const asked = await app.ticket();
