@@ -1,4 +1,4 @@
-import { createConversationService } from '@baton/conversation-service';
+import { createConversationService, type IdentityIssuer } from '@baton/conversation-service';
 import { createNotificationService } from '@baton/notification-service';
 import { createPresenceService, MemoryPresenceStore } from '@baton/presence-service';
 import {
@@ -97,6 +97,14 @@ const edgeOf = (
   };
 };
 
+/** With development tokens, anybody may be any known customer too: how a replay comes back as the customers of its last run. */
+const provenBy = ({ config, jwks }: DevIssuer): IdentityIssuer => ({
+  channel: '*',
+  issuer: config.issuer,
+  audience: config.audience,
+  keys: jwks,
+});
+
 /** Every port → adapter of the four services, on one screen. */
 const createServices = async (data: OpenData, secrets: Secrets, issuers: Issuers, edge: EdgeOptions) => {
   const { bus } = data;
@@ -109,7 +117,7 @@ const createServices = async (data: OpenData, secrets: Secrets, issuers: Issuers
         blobs: data.blobs,
         visitorTokens: issuers.visitors,
         customerSecret: secrets.deploymentSecret,
-        identityIssuers: [],
+        identityIssuers: edge.issuers.includes(issuers.dev.config) ? [provenBy(issuers.dev)] : [],
       },
       edge,
     ),
