@@ -1,5 +1,5 @@
 import { topics } from '@baton/contracts';
-import { BatonTransport, connectBus, type ConsumerLedger, openSqlLedger } from '@baton/event-bus';
+import { BatonTransport, connectBus, type ConsumerHealth, type ConsumerLedger, openSqlLedger } from '@baton/event-bus';
 import { type Projection, startProjection } from '@baton/projections';
 import { publishStreams, type Relay, startRelay } from '@baton/relay';
 import { type BatonService, CAUSAL_WAITERS, createHttpApp, type EdgeOptions, Health } from '@baton/service-kit';
@@ -117,29 +117,38 @@ export const createConversationService = async (
   const transport = new BatonTransport({ bus, topics: FOLLOWED, ledger, log });
   connectBus(app, transport);
 
+  let isStarted = false;
   const start = async (): Promise<void> => {
     projection = startProjection({ ...view, store, db: views, logger: log });
     lifecycle.onShutdown('relays', 'conversation view', () => projection?.stop());
-    const publisher = { initial: initialConversation, evolve, decode: codec.decode.bind(codec) };
-    relay = startRelay({
-      name: 'relay-conversation',
-      store,
-      bus,
-      topics: PUBLISHED,
-      publishers: [publishStreams(CONVERSATION_STREAMS, { ...publisher, translate: translateConversation })],
-      logger: log,
-    });
+    relay = startConversationRelay(ports, codec, log);
     lifecycle.onShutdown('relays', 'conversation relay', () => relay?.stop());
     await app.startAllMicroservices();
     lifecycle.onShutdown('consumers', 'conversation consumer', () => transport.close());
+    isStarted = true;
   };
 
   const health = app.get(Health, { strict: false });
-  health.addReadiness('relay and view started', () => relay !== null && projection !== null);
+  health.addReadiness('started', () => isStarted);
   health.addLiveness('relay', () => relay?.status() !== 'halted');
   health.addLiveness('view', () => projection?.status() !== 'halted');
+  health.addLiveness('consumer', async () => !isStarted || isPolling(await transport.consumer.health()));
   return { name: 'conversation', app, start, view };
 };
+
+const startConversationRelay = (
+  { store, bus }: ConversationPorts,
+  codec: ReturnType<typeof conversationCodec>,
+  logger: EdgeOptions['log'],
+): Relay => {
+  const decode = codec.decode.bind(codec);
+  const publisher = { initial: initialConversation, evolve, decode, translate: translateConversation };
+  const publishers = [publishStreams(CONVERSATION_STREAMS, publisher)];
+  return startRelay({ name: 'relay-conversation', store, bus, topics: PUBLISHED, publishers, logger });
+};
+
+/** A broker that is away keeps polling; a consumer that died does not. */
+const isPolling = ({ sinceLastPollMs }: ConsumerHealth): boolean => sinceLastPollMs < 60_000;
 
 /** The view's progress for those who are made before it starts. */
 const progressOf = (projection: () => Projection | null): ViewProgress => ({
