@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Somebody with a token; `renew` fetches another when the server no longer takes the first. */
@@ -86,6 +87,8 @@ export class Api {
 
   constructor(private readonly options: ApiOptions) {
     this.patienceMs = options.patienceMs ?? 120_000;
+    // Every call that waits to try again listens to it.
+    if (options.signal !== undefined) setMaxListeners(0, options.signal);
   }
 
   /** @throws Refused for an answer that is final. @throws OutOfPatience. */

@@ -63,10 +63,13 @@ const print = (report: ReplayReport): void => {
   console.log(`message     p50 ${messageMs.p50} ms, p99 ${messageMs.p99} ms`);
 };
 
+/** As a shell counts it: 128 + SIGINT. */
+const INTERRUPTED = 130;
+const interrupted = new AbortController();
+
 const main = async (): Promise<number> => {
   const { file, json, ...options } = readCommandLine(process.argv.slice(2));
   const dialogues = await readDialogues(file);
-  const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted; start it again to finish the rest')));
   const report = await replay(dialogues, { ...options, progress: progressBar(), signal: interrupted.signal });
   if (json) console.log(JSON.stringify(report));
@@ -79,6 +82,6 @@ main().then(
   (error: unknown) => {
     const known = error instanceof BadUsage || error instanceof BadDialogueFile;
     console.error(error instanceof BadUsage ? `${error.message}\n\n${USAGE}` : (error as Error).message);
-    process.exit(known ? 2 : 1);
+    process.exit(interrupted.signal.aborted ? INTERRUPTED : known ? 2 : 1);
   },
 );
