@@ -1,0 +1,160 @@
+import { createServer } from 'node:http';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '@baton/service-kit';
+import { readConfig, startStandalone } from '../src/standalone.module';
+import { describeFailure } from '../src/start-failure';
+import { configFor, eventually, newFolder, removeFolder, send, startIn } from './temporary.standalone';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = newFolder();
+});
+afterEach(() => removeFolder(folder));
+
+/** What the person who starts the process is told. */
+const failureOf = async (changes: Parameters<typeof configFor>[1] = {}): Promise<string> => {
+  const config = configFor(folder, changes);
+  try {
+    const running = await startIn(folder, changes);
+    await running.stop();
+    return 'it started';
+  } catch (error) {
+    return describeFailure(error, config);
+  }
+};
+
+describe('a second start', () => {
+  it('goes on where the first stopped: tokens, tickets, transcripts, and the bot answers nothing twice', async () => {
+    const first = await startIn(folder);
+    const visitor = (await send(first.url, 'POST', '/v1/visitors', { body: { channel: 'web', name: 'Mia' } })).body;
+    const path = `/v1/conversations/${visitor.conversationId}`;
+    const say = (url: string, text: string, id: string) =>
+      send(url, 'POST', `${path}/messages`, { token: visitor.token, body: { text, clientMessageId: id } });
+    await say(first.url, 'when are you open?', 'm1');
+    const thread = (url: string) => send(url, 'GET', `${path}/messages`, { token: visitor.token });
+    const before = await eventually(
+      () => thread(first.url),
+      ({ body }) => body.items.length === 3,
+    );
+    const { token } = (await send(first.url, 'POST', '/v1/dev/tokens', { body: { sub: 'ann', roles: ['agent'] } }))
+      .body;
+    const chat = (await send(first.url, 'POST', `${path}/handover`, { token: visitor.token, body: {} })).body;
+    expect(await first.stop()).toBe(true);
+    await expect(fetch(first.url)).rejects.toThrow();
+
+    // what the bot has read is forgotten, as after a crash before it was noted
+    rmSync(join(folder, 'demo-bot.sqlite'));
+    for (const rest of readdirSync(folder).filter((name) => name.startsWith('demo-bot.sqlite-')))
+      rmSync(join(folder, rest));
+
+    const second = await startIn(folder);
+    const claim = await eventually(
+      () => send(second.url, 'POST', `/v1/tickets/${chat.ticket.id}/claim`, { token }),
+      ({ status }) => status === 200,
+    );
+    expect(claim.body.owner.id).toBe('ann');
+    // a conversation that began later was attended, so the old ones were heard again
+    const later = (await send(second.url, 'POST', '/v1/visitors', { body: { channel: 'web' } })).body;
+    await eventually(
+      () => send(second.url, 'GET', `/v1/conversations/${later.conversationId}/messages`, { token: later.token }),
+      ({ body }) => body.items.length > 0,
+    );
+    const after = await thread(second.url);
+    expect(after.body.items.slice(0, 3)).toEqual(before.body.items);
+    expect(after.body.items.filter((item: { author: { kind: string } }) => item.author.kind === 'bot')).toHaveLength(2);
+    await second.stop();
+  }, 60_000);
+});
+
+describe('what stops a start is told in one line', () => {
+  it('a port in use', async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    const address = blocker.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    expect(await failureOf({ port })).toBe(`port ${port} on 127.0.0.1 is in use; stop what uses it or set PORT`);
+    blocker.close();
+  });
+
+  it('a folder in use, and free again when the other has stopped', async () => {
+    const first = await startIn(folder);
+    expect(await failureOf()).toBe(`data folder ${folder}: another process uses it (pid ${process.pid})`);
+    await first.stop();
+    expect(await failureOf()).toBe('it started');
+  }, 60_000);
+
+  it('a folder that cannot be made', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, '');
+    expect(await failureOf({ dataFolder: join(file, 'data') })).toBe(
+      `data folder ${join(file, 'data')}: it cannot be made or written (ENOTDIR)`,
+    );
+  });
+
+  it.each([
+    ['bus.sqlite'],
+    ['ticket/events.sqlite'],
+    ['ticket/keys.sqlite'],
+    ['conversation/views.sqlite'],
+    ['demo-bot.sqlite'],
+  ])(
+    'a damaged %s',
+    async (name) => {
+      await (await startIn(folder)).stop();
+      for (const rest of ['-wal', '-shm']) rmSync(join(folder, `${name}${rest}`), { force: true });
+      writeFileSync(join(folder, name), 'no database at all, '.repeat(500));
+      expect(await failureOf()).toMatch(
+        new RegExp(`^database .*${name}: it is not a SQLite database, or it is damaged[^\n]*$`),
+      );
+    },
+    60_000,
+  );
+
+  it('secrets that are damaged or not those of the data', async () => {
+    await (await startIn(folder)).stop();
+    const file = join(folder, 'secrets.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const kept = readFileSync(file, 'utf8');
+    writeFileSync(file, '{');
+    expect(await failureOf()).toMatch(/^data folder .*: secrets\.json cannot be read or is damaged[^\n]*$/);
+    const other = { ...JSON.parse(kept), ticketMasterKey: Buffer.alloc(32, 1).toString('base64') };
+    writeFileSync(file, JSON.stringify(other));
+    expect(await failureOf()).toMatch(/^the master key does not open this key database[^\n]*$/);
+    chmodSync(file, 0o600);
+  }, 60_000);
+
+  it('a configuration that does not fit', () => {
+    expect(() => readConfig({ PORT: 'x' })).toThrow(ConfigError);
+    expect(() => readConfig({ PORT: 'x' })).toThrow(/^configuration: PORT: [^\n]*$/);
+    expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^configuration: AUTH_DEV: [^\n]*production$/);
+    expect(readConfig({ NODE_ENV: 'production', AUTH_DEV: 'false' })).toMatchObject({
+      authDev: false,
+      port: 8080,
+      dataFolder: '.baton',
+    });
+  });
+});
+
+it('without AUTH_DEV nobody is given a token, and the development issuer is not believed', async () => {
+  const running = await startIn(folder, { authDev: false });
+  expect((await send(running.url, 'POST', '/v1/dev/tokens', { body: { sub: 'x', roles: ['agent'] } })).status).toBe(
+    404,
+  );
+  const token = await running.devIssuer.token({ sub: 'x', roles: ['agent'] });
+  expect((await send(running.url, 'GET', '/v1/tickets', { token })).status).toBe(401);
+  await running.stop();
+}, 60_000);
+
+it('a failed start leaves nothing open', async () => {
+  await (await startIn(folder)).stop();
+  const file = join(folder, 'conversation', 'events.sqlite');
+  for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
+  const good = readFileSync(file);
+  writeFileSync(file, 'broken '.repeat(1_000));
+  expect(await failureOf()).toContain('conversation');
+  writeFileSync(file, good);
+  expect(startStandalone).toBeDefined();
+  expect(await failureOf()).toBe('it started');
+}, 60_000);
