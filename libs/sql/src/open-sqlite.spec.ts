@@ -182,4 +182,15 @@ describe('transactions', () => {
     });
     await impatient.insertInto('things').values({ id: 'b', count: 0 }).execute();
   });
+
+  it('in hand, and what waits behind them, come to their end before the file is closed', async () => {
+    const db = await withTable();
+    const writing = db.transaction().execute(async (trx) => {
+      for (const id of ['a', 'b', 'c']) await trx.insertInto('things').values({ id, count: 0 }).execute();
+    });
+    const reading = db.selectFrom('things').select('id').execute();
+    await Promise.all([writing, db.destroy()]);
+    expect(await reading).toHaveLength(3);
+    await expect(db.selectFrom('things').select('id').execute()).rejects.toThrow('destroyed');
+  });
 });

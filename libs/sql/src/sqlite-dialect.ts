@@ -104,8 +104,11 @@ class SqliteDriver implements Driver {
     this.connection.execute(`release ${quoted(name)}`);
   }
 
+  /** Waits its turn, so that what was asked for before is answered, and a transaction in hand comes to its end. */
   async destroy(): Promise<void> {
+    await this.turns.take();
     this.connection.close();
+    this.turns.next();
   }
 }
 
