@@ -33,7 +33,9 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   private readonly rewritten = new Set<string>();
   /** Topic and generation that were read from the beginning already. */
   private readonly rewound = new Set<string>();
-  private stopped = false;
+  private readonly replays = new Set<Promise<unknown>>();
+  private readonly ending = new AbortController();
+  private stopped: Promise<void> | null = null;
   private gaps = 0;
   private deadLetters = 0;
 
@@ -73,14 +75,21 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     if (first === null) return 'not-parked';
     const lane = this.lanes.get(laneName(topic, first.record.partition));
     const drain = (): Promise<'replayed' | 'still-parked'> => this.drain(topic, key);
-    return lane === undefined ? drain() : lane.alone(drain);
+    const replay = lane === undefined ? drain() : lane.alone(drain);
+    this.replays.add(replay);
+    return replay.finally(() => this.replays.delete(replay));
   }
 
-  async stop(): Promise<void> {
-    if (this.stopped) return;
-    this.stopped = true;
+  stop(): Promise<void> {
+    this.stopped ??= this.end();
+    return this.stopped;
+  }
+
+  private async end(): Promise<void> {
+    this.ending.abort();
     await this.restarting;
     await this.consumer?.stop();
+    await Promise.allSettled(this.replays);
     this.marks.close(new Error(`consumer ${this.options.ledger.group} was stopped`));
   }
 
@@ -135,7 +144,6 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
 
   private async handleBatch(batch: ConsumedBatch, lane: Lane): Promise<void> {
     if (BigInt(batch.highWatermark) < lane.next) throw new TopicRewritten(batch.topic, null);
-    lane.highWatermark = BigInt(batch.highWatermark);
     for (const record of batch.records) {
       if (batch.signal.aborted) return;
       this.assertSameGeneration(record, lane);
@@ -225,12 +233,13 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
       this.emit({ kind: 'rewound', topic });
     }
     this.rewritten.clear();
-    if (!this.stopped) await this.subscribe();
+    if (!this.ending.signal.aborted) await this.subscribe();
   }
 
   private async drain(topic: string, key: string): Promise<'replayed' | 'still-parked'> {
-    const surroundings = { signal: new AbortController().signal, heartbeat: async (): Promise<void> => undefined };
+    const surroundings = { signal: this.ending.signal, heartbeat: async (): Promise<void> => undefined };
     for (;;) {
+      this.ending.signal.throwIfAborted(); // what is left stays parked
       const parked = await this.options.ledger.firstParked(topic, key);
       if (parked === null) return 'replayed';
       if (!(await this.handling.replay(parked, surroundings))) return 'still-parked';

@@ -382,6 +382,23 @@ describe('a group without a database', () => {
 });
 
 describe('stopping', () => {
+  it('ends a replay between two records, and what is left stays parked', async () => {
+    let isRepaired = false;
+    let stopped: Promise<void> | undefined;
+    const consumer = await rules.start(async (event, delivery) => {
+      if (!isRepaired) throw new BadRecord('not yet');
+      if (event.streamRevision === 1) stopped = consumer.stop();
+      await rules.note(event, delivery);
+    });
+    await rules.publish(...[0, 1, 2, 3].map((n) => claimed('ada', n)));
+    await rules.caughtUp(consumer);
+    isRepaired = true;
+    await expect(consumer.replayParked(TOPIC, ada)).rejects.toThrow('aborted');
+    await stopped;
+    expect(await rules.handled(ada)).toEqual([0, 1]);
+    expect(await rules.ledger.parkedKeys()).toMatchObject([{ key: ada, records: 2 }]);
+  });
+
   it('ends those who wait for a mark', async () => {
     const consumer = await rules.start();
     const waiting = consumer.reached([{ topic: TOPIC, partition: 0, offset: '99' }]);

@@ -5,7 +5,6 @@ import type { Trouble } from './consumer.rules';
 export class Lane {
   /** Next offset to handle. */
   next: bigint;
-  highWatermark = 0n;
   generation: string | null;
   trouble: Trouble | null = null;
   /** When the bus took the record in hand, milliseconds since 1970; null: none in hand. */
