@@ -37,14 +37,16 @@ const partsOf = (part: string | undefined, own: Partial<Bounds>): Asked['parts']
 
 const read = (): Asked | null => {
   const text = { type: 'string' } as const;
-  const options = Object.fromEntries([...bounds, 'part', 'states', 'minutes'].map((name) => [name, text]));
-  const { values } = parseArgs({ options: { ...options, help: { type: 'boolean' } } });
-  if (values['help'] === true) return null;
-  const { part, ...numbers } = values;
+  const counts: Record<string, typeof text> = Object.fromEntries(
+    [...bounds, 'states', 'minutes'].map((name) => [name, text]),
+  );
+  const { values } = parseArgs({ options: { ...counts, part: text, help: { type: 'boolean' } } });
+  const { part, help, ...numbers } = values;
+  if (help === true) return null;
   const given = Object.entries(numbers).map(([name, value]) => [name, numberOf(name, String(value))]);
   const { states, minutes, ...own } = Object.fromEntries(given) as Partial<Record<string, number>>;
   return {
-    parts: partsOf(part === undefined ? undefined : String(part), own),
+    parts: partsOf(part, own),
     limits: {
       ...(states !== undefined && { states }),
       ...(minutes !== undefined && { elapsedMs: minutes * 60_000 }),
