@@ -132,17 +132,6 @@ describe('forward', () => {
       body: { owner: { id: to } },
     });
   });
-
-  it('news about presence that are older than what is known change nothing', async () => {
-    await app.presence('idle', 'online', 'busy', 7);
-    await app.presence('busy', 'online', 'available', 9);
-    const stale = { person: { kind: 'agent', id: 'idle' }, status: 'offline', availability: 'available' };
-    const value = JSON.stringify({ ...stale, since: new Date().toISOString(), seq: 6 });
-    await app.bus.publish([{ topic: 'baton.presence.state.v1', key: 'agent:idle', value, headers: {} }]);
-    await app.presence('idle', 'online', 'available', 8);
-    const { ticketId, owner } = await owned();
-    expect((await app.post(ticketId, 'forward', owner, { to: 'idle' })).status).toBe(200);
-  });
 });
 
 describe('settings', () => {
