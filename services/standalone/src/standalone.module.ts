@@ -141,7 +141,7 @@ const mergeHealth = (front: NestFastifyApplication, services: Readonly<Record<st
 
 const readyToServe = async (app: NestFastifyApplication): Promise<FastifyInstance> => {
   await app.init();
-  const server = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const server = app.getHttpAdapter().getInstance();
   await server.ready();
   return server;
 };
