@@ -2,11 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { StorePromise, StoreUnderTest } from './promise';
-import { awaitedLater, everything, follow, isEvent, placesOf, readAll } from './sample-events';
-import type { RaceReport } from './racing-writer';
+import { awaitedLater, everything, follow, isEvent, placesOf, readAll, sampleEvents } from './sample-events';
+import type { RaceReport, RaceTask } from './racing-writer';
 
 const PROCESSES = 2;
 const REVISIONS = 150;
+const ANSWERED = 40;
 
 /** A process of its own that appends to one stream until it is full. */
 const startRacer = ({ module, target }: StoreUnderTest['elsewhere'], name: string): ChildProcess =>
@@ -29,11 +30,26 @@ const race = async (elsewhere: StoreUnderTest['elsewhere']): Promise<RaceReport[
   try {
     await Promise.all(racers.map((racer) => message<'ready'>(racer)));
     const reports = racers.map((racer) => message<RaceReport>(racer));
-    for (const racer of racers) racer.send({ revisions: REVISIONS });
+    for (const racer of racers) racer.send({ do: 'race', revisions: REVISIONS } satisfies RaceTask);
     return await Promise.all(reports);
   } finally {
     for (const racer of racers) racer.kill();
   }
+};
+
+/** Lets a process append, and kills it without a word once it said that `enough` appends were answered. @returns the last one it said. */
+const killWhileAppending = async (elsewhere: StoreUnderTest['elsewhere'], enough: number): Promise<number> => {
+  const writer = startRacer(elsewhere, 'doomed');
+  await message<'ready'>(writer);
+  let answered = -1;
+  const killed = once(writer, 'exit');
+  writer.on('message', (revision: number) => {
+    answered = revision;
+    if (revision === enough) writer.kill('SIGKILL');
+  });
+  writer.send({ do: 'append until killed' } satisfies RaceTask);
+  await killed;
+  return answered;
 };
 
 export const racePromises: readonly StorePromise[] = [
@@ -48,6 +64,17 @@ export const racePromises: readonly StorePromise[] = [
       expect(stored.map(({ revision, data }) => ({ revision, name: data['by'] }))).toEqual(winners);
       expect(winners.map(({ revision }) => revision)).toEqual(Array.from({ length: REVISIONS }, (_, n) => n));
       expect(placesOf((await watching).filter(isEvent))).toEqual(placesOf(await everything(store)));
+    },
+  },
+  {
+    name: 'what was answered is there after its process was killed, and nobody is held up by the dead',
+    check: async ({ store, elsewhere }) => {
+      const answered = await killWhileAppending(elsewhere, ANSWERED);
+      const stored = await readAll(store, 'race-1');
+      expect(stored.length).toBeGreaterThan(answered);
+      expect(stored.map(({ revision }) => revision)).toEqual(stored.map((_, index) => index));
+      const next = await store.append('race-1', sampleEvents(1), { expected: stored.length - 1 });
+      expect(next.revision).toBe(stored.length);
     },
   },
 ];
