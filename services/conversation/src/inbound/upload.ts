@@ -94,7 +94,9 @@ export const receiveUpload = async (
     return { ...stored, ticketId };
   } catch (error) {
     await blobs.delete(fileId);
-    // the sender may still be sending: what is left is read and dropped, or they would never see the answer
+    // The sender may still be sending: what is left is read and dropped, or they would never see the answer. The parser must
+    // let go of it first: it waits for its reader, who is gone, and the next request on this connection would wait behind it.
+    request.raw.unpipe();
     request.raw.resume();
     throw error;
   }
