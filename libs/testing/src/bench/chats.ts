@@ -44,7 +44,8 @@ export class Chats {
 
   /** A new customer's conversation, in the bot's hands. */
   async begin(): Promise<Chat> {
-    const id = randomUUID();
+    // Not a UUID alone: that would be an id of this deployment's own, and not one that a host site can prove.
+    const id = `bench-${randomUUID()}`;
     const body = { channel: REPLAY_CHANNEL, customer: { id } };
     const answer = await this.api.send({ method: 'POST', path: '/v1/conversations', as: this.people.bot, body });
     const seen = new Seen();
