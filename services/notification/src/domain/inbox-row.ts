@@ -28,17 +28,17 @@ const ticketPart = (ticket: TicketStateV1, nameOf: NameOf) => ({
   revision: ticket.revision,
 });
 
-/** The conversation part; null until the conversation was heard of. */
-const conversationPart = (conversation: ConversationStateV1 | undefined) =>
-  conversation === undefined
-    ? null
-    : {
-        lastMessage: conversation.lastMessage,
-        unread: conversation.unread,
-        unansweredSince: conversation.unansweredSince,
-        mode: conversation.mode,
-        revision: conversation.revision,
-      };
+/**
+ * The conversation part; null until the conversation was heard of. It tells of this ticket's chat alone: once that is over,
+ * what the customer goes on to say is said to the bot or to another agent, and calls nobody here to an answer.
+ */
+const conversationPart = (ticketId: string, conversation: ConversationStateV1 | undefined, isSilent: boolean) => {
+  if (conversation === undefined) return null;
+  const { lastMessage, unread, unansweredSince, mode, revision } = conversation;
+  return conversation.ticketId === ticketId && !isSilent
+    ? { lastMessage, unread, unansweredSince, mode, revision }
+    : { lastMessage: null, unread: 0, unansweredSince: null, mode, revision };
+};
 
 /** One line of the inbox. Each part has a revision of its own: the newer one of each is the right one. */
 export interface InboxRow {
@@ -46,11 +46,16 @@ export interface InboxRow {
   readonly conversation: ReturnType<typeof conversationPart>;
 }
 
+/** @param isSilent for an agent who may see the ticket, and not (yet, or no longer) what is said in its chat. */
 export const inboxRow = (
   ticket: TicketStateV1,
   conversation: ConversationStateV1 | undefined,
   nameOf: NameOf,
-): InboxRow => ({ ticket: ticketPart(ticket, nameOf), conversation: conversationPart(conversation) });
+  isSilent: boolean,
+): InboxRow => ({
+  ticket: ticketPart(ticket, nameOf),
+  conversation: conversationPart(ticket.id, conversation, isSilent),
+});
 
 const text = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

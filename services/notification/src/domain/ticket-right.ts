@@ -30,11 +30,15 @@ export const rightOn = (viewer: AgentViewer, ticket: TicketStateV1, chat: Runnin
   viewer.isSupervisor ? 'supervisor' : ownRight(viewer, ticket, chat);
 
 /**
- * Whether a line of the conversation is for this agent. A line belongs to the chat that runs, and only supervisors read on when
- * that is not the ticket's chat any more: what a customer then says is said to the bot, or to somebody else.
+ * Whether what is said in the conversation is for this agent: it is said in the ticket's chat, and nobody else is joined to it.
+ * Stricter than the right on the ticket, which may know of a new owner first: words belong to whom they were spoken to.
+ * Supervisors read everything.
  */
-export const mayReadLine = (viewer: AgentViewer, ticket: TicketStateV1, chat: RunningChat): boolean =>
-  viewer.isSupervisor || (chat.ticketId === ticket.id && ownRight(viewer, ticket, chat) !== null);
+export const mayReadChat = (viewer: AgentViewer, ticket: TicketStateV1, chat: RunningChat): boolean =>
+  viewer.isSupervisor ||
+  (chat.ticketId === ticket.id &&
+    (chat.agentId === null || chat.agentId === viewer.id) &&
+    ownRight(viewer, ticket, chat) !== null);
 
 /** A view that was opened for a ticket of one's own ends with the ownership, though one might take the ticket again. */
 export const isLost = (before: TicketRight, now: TicketRight): boolean =>

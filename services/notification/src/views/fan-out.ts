@@ -2,7 +2,7 @@ import type { TicketStateV1 } from '@baton/contracts';
 import { customerRow } from '../domain/customer-row';
 import type { ConversationEvent, RunningChat } from '../domain/running-chat';
 import { threadItem } from '../domain/thread-item';
-import { isLost, mayReadLine, ownRight, rightOn } from '../domain/ticket-right';
+import { isLost, mayReadChat, ownRight, rightOn } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
 import { eventFrame, onceByView, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
 import type { Audience } from './audience';
@@ -21,6 +21,11 @@ export class FanOut {
     private readonly onLost: (view: View) => void,
   ) {}
 
+  /** Whether an agent is shown the ticket without what is said in its chat. */
+  isSilent(viewer: AgentViewer, ticket: TicketStateV1): boolean {
+    return !mayReadChat(viewer, ticket, this.board.chatOf(ticket.conversationId));
+  }
+
   /** Open tickets that this agent's inbox shows, in inbox order: what they may take and what is theirs, or all. */
   ticketsFor(viewer: AgentViewer, all: boolean): readonly TicketStateV1[] {
     const tickets = this.board.ticketsInOrder();
@@ -35,14 +40,17 @@ export class FanOut {
   /** The ticket, or something that its row shows or its readers depend on, has changed. */
   ticketChanged(ticketId: string): void {
     const ticket = this.board.ticket(ticketId);
-    const row = ticket && this.board.rowJson(ticket);
-    const upsert = onceByView((view) => upsertFrame(view, row ?? ''));
+    const [spoken, silent] = [false, true].map((isSilent) =>
+      onceByView((view) => upsertFrame(view, ticket === undefined ? '' : this.board.rowJson(ticket, isSilent))),
+    ) as [FrameOf, FrameOf];
+    const upsert = (viewer: AgentViewer): FrameOf => (ticket && this.isSilent(viewer, ticket) ? silent : spoken);
     const remove = onceByView((view) => removeFrame(view, ticketId));
     for (const view of this.audience.inboxes) {
       const isShown = ticket !== undefined && (view.name === 'inbox:all' || this.isInInbox(view.viewer, ticket));
-      this.refreshInbox(view, ticketId, isShown ? row : undefined, upsert, remove);
+      const row = isShown ? this.rowFor(view.viewer, ticket) : undefined;
+      this.refreshInbox(view, ticketId, row, upsert(view.viewer), remove);
     }
-    for (const view of [...this.audience.ofTicket(ticketId)]) this.refreshTicket(view, ticket, row, upsert);
+    for (const view of [...this.audience.ofTicket(ticketId)]) this.refreshTicket(view, ticket, upsert(view.viewer));
   }
 
   /** What a customer is shown of the conversation may have changed. */
@@ -62,7 +70,7 @@ export class FanOut {
     for (const ticketId of toAgents ? this.board.ticketsOf(conversationId) : []) {
       const ticket = this.board.ticket(ticketId);
       for (const { viewer, client, name } of ticket ? this.audience.ofTicket(ticketId) : []) {
-        const isTheirs = ticket && [before, after].some((chat) => mayReadLine(viewer, ticket, chat));
+        const isTheirs = ticket && [before, after].some((chat) => mayReadChat(viewer, ticket, chat));
         if (isTheirs && toAgents) client.send(toAgents(name));
       }
     }
@@ -83,14 +91,18 @@ export class FanOut {
     return ownRight(viewer, ticket, this.board.chatOf(ticket.conversationId)) !== null;
   }
 
+  private rowFor(viewer: AgentViewer, ticket: TicketStateV1): string {
+    return this.board.rowJson(ticket, this.isSilent(viewer, ticket));
+  }
+
   private rowsOf(view: View): readonly string[] {
     if (view.kind === 'conversation') return [(view.shown = this.customerRowJson(view))];
     if (view.kind === 'ticket') {
       const ticket = this.board.ticket(view.ticketId);
-      return ticket === undefined ? [] : [(view.shown = this.board.rowJson(ticket))];
+      return ticket === undefined ? [] : [(view.shown = this.rowFor(view.viewer, ticket))];
     }
     const tickets = this.ticketsFor(view.viewer, view.name === 'inbox:all');
-    for (const ticket of tickets) view.shown.set(ticket.id, this.board.rowJson(ticket));
+    for (const ticket of tickets) view.shown.set(ticket.id, this.rowFor(view.viewer, ticket));
     return [...view.shown.values()];
   }
 
@@ -106,15 +118,11 @@ export class FanOut {
     }
   }
 
-  private refreshTicket(
-    view: TicketView,
-    ticket: TicketStateV1 | undefined,
-    row: string | undefined,
-    upsert: FrameOf,
-  ): void {
+  private refreshTicket(view: TicketView, ticket: TicketStateV1 | undefined, upsert: FrameOf): void {
     const right = ticket ? rightOn(view.viewer, ticket, this.board.chatOf(ticket.conversationId)) : null;
-    if (row === undefined || isLost(view.right, right)) return this.take(view);
+    if (ticket === undefined || isLost(view.right, right)) return this.take(view);
     view.right = right;
+    const row = this.rowFor(view.viewer, ticket);
     if (row === view.shown) return;
     view.shown = row;
     view.client.send(upsert(view.name));

@@ -57,7 +57,9 @@ export class LiveHub {
   inbox(viewer: AgentViewer, all: boolean): readonly InboxRow[] {
     this.assertReady();
     if (all && !viewer.isSupervisor) throw new Rejection('forbidden');
-    return this.fanOut.ticketsFor(viewer, all).map((ticket) => this.board.row(ticket));
+    return this.fanOut
+      .ticketsFor(viewer, all)
+      .map((ticket) => this.board.row(ticket, this.fanOut.isSilent(viewer, ticket)));
   }
 
   /**
@@ -91,7 +93,7 @@ export class LiveHub {
 
   /** @param revision of the conversation that the state, or the tombstone, is of; null: not known. */
   onConversation(id: string, state: ConversationStateV1 | null, revision: number | null): void {
-    this.board.putConversation(id, state, revision);
+    this.board.putConversation(id, state, revision, !this.isCaughtUp);
     this.ticketsChanged(this.board.ticketsOf(id));
     this.fanOut.conversationChanged(id);
   }
@@ -106,13 +108,12 @@ export class LiveHub {
 
   onEvent(event: ConversationEvent): void {
     const { conversationId } = event.data;
-    const before = this.board.chatOf(conversationId);
-    const after = afterEvent(before, event);
+    const known = this.board.chatOf(conversationId);
+    const before = this.board.lineChatOf(conversationId);
+    const [newest, after] = [afterEvent(known, event), afterEvent(before, event)];
     this.fanOut.line(event, before, after);
-    if (after !== before) {
-      this.board.putChat(conversationId, after);
-      this.ticketsChanged(this.board.ticketsOf(conversationId));
-    }
+    if (newest !== known || after !== before) this.board.putChat(conversationId, newest, after);
+    if (newest !== known) this.ticketsChanged(this.board.ticketsOf(conversationId));
     if (event.type !== 'baton.conversation.erased.v1') return;
     for (const view of [...this.audience.ofConversation(conversationId)]) this.fanOut.take(view);
   }
