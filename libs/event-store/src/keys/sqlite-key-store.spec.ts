@@ -34,13 +34,16 @@ describe('the SQLite key store', () => {
 
   it('never holds a key in clear, and nothing of a destroyed one', async () => {
     const under = await sqliteKeysUnderTest();
-    const key = Buffer.from(await under.keys.keyFor('ann'));
-    await under.keys.keyFor('bob');
-    const [ann = Buffer.alloc(0)] = await wrappedKeys(under.file);
-    expect(bytesOnDisk(under.file).includes(key)).toBe(false);
-    expect(bytesOnDisk(under.file).includes(ann)).toBe(true);
-    await under.keys.destroy('ann');
-    expect(bytesOnDisk(under.file).includes(ann)).toBe(false);
+    const made = [];
+    for (let n = 0; n < 40; n += 1) made.push(Buffer.from(await under.keys.keyFor(`person-${n}`)));
+    const wrapped = await wrappedKeys(under.file);
+    const onDisk = (key: Buffer): boolean => bytesOnDisk(under.file).includes(key);
+    expect(wrapped.filter(onDisk)).toHaveLength(40);
+    for (let n = 0; n < 40; n += 2) await under.keys.destroy(`person-${n}`);
+    const left = await wrappedKeys(under.file);
+    expect(left).toHaveLength(20);
+    expect(wrapped.filter(onDisk)).toEqual(left);
+    expect(made.some(onDisk)).toBe(false);
     await under.dispose();
   });
 

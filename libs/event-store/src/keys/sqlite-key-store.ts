@@ -43,7 +43,6 @@ const CHECK = Buffer.from('baton master key check');
 class SqliteKeyStore implements KeyStore {
   readonly cacheLifetimeMs: number;
   private readonly cache: LRUCache<string, Uint8Array>;
-  private destructions = 0;
 
   constructor(
     private readonly db: Kysely<KeySchema>,
@@ -70,14 +69,12 @@ class SqliteKeyStore implements KeyStore {
   async find(person: string): Promise<Uint8Array | 'destroyed' | null> {
     const cached = this.cache.get(person);
     if (cached !== undefined) return cached;
-    const before = this.destructions;
     const query = this.db.selectFrom('data_keys').select('wrapped').where('person', '=', person);
     const row = await answered(() => query.executeTakeFirst());
     if (row === undefined) return null;
     if (row.wrapped === null) return 'destroyed';
     const key = openBytes(this.options.masterKey, row.wrapped, belongsTo(person));
-    // a key read just before it was destroyed must not come to rest in the cache after it
-    if (before === this.destructions) this.cache.set(person, key);
+    this.cache.set(person, key);
     return key;
   }
 
@@ -88,7 +85,6 @@ class SqliteKeyStore implements KeyStore {
       conflict.column('person').doUpdateSet(gone).where('data_keys.wrapped', 'is not', null),
     );
     await answered(() => write.execute());
-    this.destructions += 1;
     this.cache.delete(person);
     // the old row must not survive in the write-ahead log either; secure_delete has overwritten it in the file
     await answered(() => sql`pragma wal_checkpoint(truncate)`.execute(this.db));
