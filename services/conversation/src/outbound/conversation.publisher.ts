@@ -27,7 +27,7 @@ export const translateConversation = (change: ConversationChange): OutgoingRecor
 export const publicState = (state: ConversationState): ConversationStateV1 | null => {
   const { customerId, customerName, locale, channel, mode, ticketId, agentId, unansweredSince, lastMessage } = state;
   const isLive = mode !== 'bot' || unansweredSince !== null || Object.values(state.tickets).some(isOpen);
-  if (!isLive || state.lifecycle !== 'open') return null;
+  if (!isLive) return null;
   return {
     id: state.conversationId,
     customer: { id: customerId, name: customerName, locale },

@@ -83,18 +83,22 @@ class FolderBlobStore implements BlobStore {
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Writes and syncs a new file: an acknowledged file survives the machine's crash as its event does. */
-const written = async (path: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> => {
-  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+/** The disk's failures are the store's, whatever they are; those of the sender's stream pass as they are. */
+const onDisk = <T>(doing: Promise<T>): Promise<T> =>
+  doing.catch((error: unknown) => {
     throw new BlobStoreUnavailable('a blob cannot be written', { cause: error });
   });
+
+/** Writes and syncs a new file: an acknowledged file survives the machine's crash as its event does. */
+const written = async (path: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> => {
+  const file = await onDisk(open(path, 'wx', 0o600));
   try {
     let size = 0;
     for await (const chunk of bytes) {
-      await file.writeFile(chunk);
+      await onDisk(file.writeFile(chunk));
       size += chunk.byteLength;
     }
-    await file.sync();
+    await onDisk(file.sync());
     return size;
   } finally {
     await file.close();
@@ -102,8 +106,8 @@ const written = async (path: string, bytes: AsyncIterable<Uint8Array> | Iterable
 };
 
 const moved = async (from: string, to: string): Promise<void> => {
-  await mkdir(join(to, '..'), { recursive: true, mode: 0o700 });
-  await rename(from, to);
+  await onDisk(mkdir(join(to, '..'), { recursive: true, mode: 0o700 }));
+  await onDisk(rename(from, to));
 };
 
 /**
