@@ -37,6 +37,8 @@ export class LiveController {
       expiresAt: caller.expiresAt,
       views: view,
     };
+    // A HEAD request comes here too, and would never end.
+    if (reply.request.method === 'HEAD') return void reply.send();
     let detach = (): void => undefined;
     detach = this.hub.attach(opening, () =>
       openEventStream(reply, {

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import { openEventStream } from './event-stream';
+import type { FrameSink } from './frames';
+
+let server: FastifyInstance;
+let opened: FrameSink;
+let closed: Promise<void>;
+let tooSlow = 0;
+
+beforeEach(async () => {
+  tooSlow = 0;
+  server = fastify();
+  server.get('/', (_request, reply) => {
+    closed = new Promise((resolve) => {
+      opened = openEventStream(reply, { onClosed: resolve, onTooSlow: () => void (tooSlow += 1) });
+    });
+    opened.send(Buffer.from(': hello\n\n'));
+  });
+  await server.listen({ port: 0, host: '127.0.0.1' });
+});
+afterEach(() => server.close());
+
+/** A client that reads the first bytes and then nothing any more. */
+const stalledClient = async () => {
+  const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+  await once(socket, 'data');
+  socket.pause();
+  socket.on('error', () => undefined);
+  return socket;
+};
+
+describe('a client that does not read', () => {
+  it('is cut off once, after a bounded number of bytes', async () => {
+    const socket = await stalledClient();
+    const frame = Buffer.alloc(64 * 1024, 'x');
+    let sent = 0;
+    while (tooSlow === 0 && sent < 2_000) {
+      opened.send(frame);
+      sent += 1;
+      // Lets the kernel take what it will; the rest waits in this process.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await closed;
+    opened.send(frame);
+    opened.end();
+    expect([tooSlow, sent < 2_000]).toEqual([1, true]);
+    socket.destroy();
+  });
+
+  it('may take its time over a large snapshot', async () => {
+    const socket = await stalledClient();
+    const snapshot = Buffer.alloc(30 * 1024 * 1024, 'x');
+    opened.send(snapshot);
+    for (let n = 0; n < 10; n += 1) opened.send(Buffer.from(': small\n\n'));
+    expect(tooSlow).toBe(0);
+    socket.destroy();
+    await closed;
+  });
+});

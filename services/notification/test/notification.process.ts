@@ -1,0 +1,145 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type AgentStateV1,
+  type ConversationStateV1,
+  type TicketStateV1,
+  toCloudEventHeaders,
+  topics,
+} from '@baton/contracts';
+import { type EmbeddedBus, openEmbeddedBus } from '@baton/event-bus';
+import {
+  createDevIssuer,
+  createLog,
+  createTokenSigner,
+  type DevIssuer,
+  Lifecycle,
+  newSigningKey,
+  noRateLimits,
+  type TokenSigner,
+} from '@baton/service-kit';
+import type { ConversationEvent } from '../src/domain/running-chat';
+import { createNotificationService, type NotificationService } from '../src/notification.module';
+import { CONVERSATION, CUSTOMER } from './live.examples';
+import { StreamClient } from './stream.client';
+
+export interface Process {
+  readonly service: NotificationService;
+  readonly url: string;
+  stop(): Promise<boolean>;
+}
+
+/** One machine: a bus that outlives the processes on it, whoever writes to it, and a clock that only tests move. */
+export class NotificationMachine {
+  /** Milliseconds that the service's clock is ahead of the real one. */
+  ahead = 0;
+  private readonly store = randomUUID();
+  private readonly streams: AbortController[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    readonly bus: EmbeddedBus,
+    private readonly issuer: DevIssuer,
+    private readonly visitors: TokenSigner,
+  ) {}
+
+  static async open(): Promise<NotificationMachine> {
+    const folder = await mkdtemp(join(tmpdir(), 'notification-'));
+    const bus = await openEmbeddedBus({ file: join(folder, 'bus.sqlite'), cleanEveryMs: 0 });
+    const key = await newSigningKey();
+    const visitors = await createTokenSigner({ issuer: 'visitors', audience: 'baton', key, roles: ['customer'] });
+    await bus.ensureTopics([
+      topics.ticketState,
+      topics.conversationState,
+      topics.agentState,
+      topics.conversationEvents,
+    ]);
+    return new NotificationMachine(folder, bus, await createDevIssuer(), visitors);
+  }
+
+  async boot(): Promise<Process> {
+    const log = createLog({ level: 'silent', name: 'test' });
+    const lifecycle = new Lifecycle(log);
+    const ports = { bus: this.bus, now: () => Date.now() + this.ahead, tickEveryMs: 0 };
+    const issuers = [this.issuer.config, this.visitors.config];
+    const edge = { issuers, commandSecret: randomBytes(32), log, lifecycle, rateLimits: noRateLimits };
+    const service = await createNotificationService(ports, edge);
+    await service.app.init();
+    await service.app.listen(0, '127.0.0.1');
+    return { service, url: await service.app.getUrl(), stop: () => lifecycle.shutdown() };
+  }
+
+  /** A process that has read everything. */
+  async start(): Promise<Process> {
+    const process = await this.boot();
+    await process.service.start();
+    await process.service.caughtUp();
+    return process;
+  }
+
+  agentToken(sub: string, roles: readonly ('agent' | 'supervisor' | 'bot' | 'admin')[] = ['agent']): Promise<string> {
+    return this.issuer.token({ sub, roles, skills: ['de'] }, 600);
+  }
+
+  customerToken(): Promise<string> {
+    const bound = { customerId: CUSTOMER, conversationId: CONVERSATION, channel: 'web' };
+    return this.visitors.sign({ sub: CUSTOMER, roles: ['customer'], ...bound }, 600);
+  }
+
+  putTicket(id: string, state: TicketStateV1 | null, revision = state?.revision ?? 99): Promise<void> {
+    return this.put(topics.ticketState.name, id, state, revision);
+  }
+
+  putConversation(state: ConversationStateV1): Promise<void> {
+    return this.put(topics.conversationState.name, state.id, state, state.revision);
+  }
+
+  putAgent(state: AgentStateV1): Promise<void> {
+    return this.put(topics.agentState.name, state.id, state, state.revision);
+  }
+
+  happen(event: ConversationEvent): Promise<void> {
+    const headers = toCloudEventHeaders({ ...event, storeId: this.store });
+    const topic = topics.conversationEvents.name;
+    return this.bus.publish([{ topic, key: event.partitionKey, value: JSON.stringify(event.data), headers }]);
+  }
+
+  /** Opens the live stream and reads it as it comes. */
+  async stream({ url }: Process, query: string, token: string, headers: Record<string, string> = {}) {
+    const aborting = new AbortController();
+    this.streams.push(aborting);
+    const answer = await fetch(`${url}/v1/live?${query}`, {
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      signal: aborting.signal,
+    });
+    const client = new StreamClient();
+    const body = answer.status === 200 ? null : ((await answer.json()) as { code: string });
+    if (answer.status === 200) void pump(answer, client);
+    return { answer, client, body, abort: () => aborting.abort() };
+  }
+
+  async close(): Promise<void> {
+    for (const stream of this.streams) stream.abort();
+    await this.bus.close();
+    await rm(this.folder, { recursive: true });
+  }
+
+  private put(topic: string, key: string, state: object | null, revision: number): Promise<void> {
+    const headers = { storeid: this.store, streamrevision: String(revision), generation: '1' };
+    return this.bus.publish([{ topic, key, value: state === null ? null : JSON.stringify(state), headers }]);
+  }
+}
+
+const pump = async (answer: Response, client: StreamClient): Promise<void> => {
+  const decoder = new TextDecoder();
+  try {
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      client.feed(decoder.decode(chunk, { stream: true }));
+    }
+  } catch {
+    // aborted by the test, or cut off by the server: either way it is over
+  }
+  client.end();
+};
