@@ -1,6 +1,6 @@
 import type { TokenClaims } from '@baton/service-kit';
 import { routesOf } from '@baton/service-kit';
-import { type Rig, startRig } from './conversation.rig';
+import { form, PNG, type Rig, startRig } from './conversation.rig';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ const wholeChat = async () => {
   const seen = await rig.ticketEvent(chat, 'baton.ticket.claimed.v1', { agentId: 'ada', epoch: 1, claimedAt: at });
   await say(rig.people.ada, 'ada here', { ticketId }, seen);
   await rig.ask('POST', `${path}/notes`, { as: rig.people.ada, body: { text: 'careful' } });
-  await say(visitor.token, 'still broken');
+  const afterNote = (await say(visitor.token, 'still broken')).body as Item;
   await rig.ask('POST', `${path}/read`, { as: rig.people.ada, body: { upTo: 8 } });
   await rig.ask('POST', `${path}/notes`, { as: rig.people.ada, body: { text: 'very careful' } });
   const forwarded = await rig.ticketEvent(chat, 'baton.ticket.forwarded.v1', {
@@ -50,7 +50,7 @@ const wholeChat = async () => {
   });
   await say(rig.people.bob, 'bob here', { ticketId }, forwarded);
   await rig.ask('POST', `${path}/leave`, { as: visitor.token, body: { ticketId } });
-  return { ...chat, path, say };
+  return { ...chat, path, afterNote };
 };
 
 const thread = async (as: string, path: string, query = ''): Promise<{ items: Item[]; next: number | null }> =>
@@ -78,6 +78,13 @@ describe('a thread', () => {
       ]);
     }
     expect(JSON.stringify(forCustomer)).not.toContain('careful');
+  });
+
+  it('chains in a command’s answer as it does on the page, also past a note that the author does not see', async () => {
+    const { path, token, afterNote } = await wholeChat();
+    expect((await thread(token, path)).items.find(({ revision }) => revision === afterNote.revision)).toEqual(
+      afterNote,
+    );
   });
 
   it.each([1, 2, 3, 5])('read in pages of %d, forwards and backwards, it is the same thread', async (limit) => {
@@ -151,6 +158,16 @@ describe('who may read', () => {
       agent: { id: string };
     };
     expect(shown).toMatchObject({ revision: items.at(-1)?.revision, agent: { id: 'bob' } });
+  });
+
+  it('a former owner does not fetch files that were shared after it', async () => {
+    const { path, token } = await wholeChat();
+    const upload = { as: token, ...form({ name: 'a.png', content: PNG }) };
+    const { fileId } = (await rig.ask('POST', `${path}/files`, upload)).body as { fileId: string };
+    const [own, former, supervisor] = [token, rig.people.ada, rig.people.sue].map((as) =>
+      status(as, `/v1/files/${fileId}`),
+    );
+    expect([await own, await former, await supervisor]).toEqual([200, 404, 200]);
   });
 
   it('the owner of an open ticket reads the customer’s other conversations, and their history; others do not', async () => {
