@@ -211,6 +211,8 @@ describe('configuration', () => {
     const load = () => loadConfig(schema, { ...good, [key]: value });
     expect(load).toThrow(ConfigError);
     expect(load).toThrow(new RegExp(`^configuration: ${key}: `));
+    if (value === undefined) expect(load).toThrow(/is required$/);
+    else expect(load).toThrow(/: (must|Invalid)/);
     if (value !== undefined && value.length > 3) expect(load).not.toThrow(value);
   });
 });

@@ -86,6 +86,9 @@ describe('what stops a start is told in one line', () => {
   }, 60_000);
 
   it('a folder that cannot be made', async () => {
+    expect(await failureOf({ dataFolder: '/proc/baton' })).toBe(
+      'data folder /proc/baton: it cannot be made or written (ENOENT)',
+    );
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(await failureOf({ dataFolder: join(file, 'data') })).toBe(

@@ -1,4 +1,4 @@
-import { newFolder, removeFolder, send, startIn, eventually } from './temporary.standalone';
+import { type Answer, eventually, newFolder, removeFolder, send, startIn } from './temporary.standalone';
 import type { Standalone } from '../src/standalone.module';
 
 let folder: string;
@@ -22,8 +22,7 @@ const staff = async (sub: string, roles: readonly string[], name = sub): Promise
 const visit = async (name = 'Mia'): Promise<{ token: string; conversationId: string }> =>
   (await call('POST', '/v1/visitors', undefined, { channel: 'web', name })).body;
 
-const messages = async (conversationId: string, token: string): Promise<any[]> =>
-  // eslint-disable-line @typescript-eslint/no-explicit-any -- JSON as it comes
+const messages = async (conversationId: string, token: string): Promise<readonly Answer['body'][]> =>
   (await call('GET', `/v1/conversations/${conversationId}/messages?limit=200`, token)).body.items;
 
 const write = (conversationId: string, token: string, text: string, clientMessageId: string, more = {}) =>

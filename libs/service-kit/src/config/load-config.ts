@@ -20,9 +20,13 @@ export const loadConfig = <Schema extends z.ZodType>(
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   throw new ConfigError(
-    parsed.error.issues.map((issue) => ({ key: issue.path.join('.') || '(environment)', message: messageOf(issue) })),
+    parsed.error.issues.map((issue) => ({
+      key: issue.path.join('.') || '(environment)',
+      message: messageOf(issue, present),
+    })),
   );
 };
 
-const messageOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_type' && issue.input === undefined ? 'is required' : issue.message;
+/** zod says of a key that is absent that it has another type. */
+const messageOf = ({ code, path, message }: z.core.$ZodIssue, present: Readonly<Record<string, unknown>>): string =>
+  code === 'invalid_type' && !Object.hasOwn(present, String(path[0])) ? 'is required' : message;
