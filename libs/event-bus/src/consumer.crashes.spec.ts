@@ -11,7 +11,7 @@ const REVISIONS = 200;
 /** Lets a consumer in a process of its own handle for a random while, then takes it away in the middle of a record. */
 const killInTheMiddle = async (folder: string): Promise<void> => {
   const child = fork(
-    join(__dirname, '../../event-store/test/run-typescript.mjs'),
+    join(__dirname, '../../testing/run-typescript.cjs'),
     [join(__dirname, '../test/consumer-to-kill.ts'), folder],
     { execArgv: [] },
   );

@@ -12,4 +12,4 @@ const writeUntilKilled = async (file: string): Promise<void> => {
   }
 };
 
-void writeUntilKilled(process.argv[3] ?? '');
+void writeUntilKilled(process.argv[2] ?? '');

@@ -27,4 +27,4 @@ const handleUntilKilled = async (folder: string): Promise<void> => {
   });
 };
 
-void handleUntilKilled(process.argv[3] ?? '');
+void handleUntilKilled(process.argv[2] ?? '');

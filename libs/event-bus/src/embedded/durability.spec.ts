@@ -10,11 +10,9 @@ const KILLS = 8;
 const test7 = Array.from({ length: 7 }, (_, n) => keyOf(n));
 
 const startWriter = (file: string): ChildProcess =>
-  fork(
-    join(__dirname, '../../../event-store/test/run-typescript.mjs'),
-    [join(__dirname, '../../test/bus-to-kill.ts'), file],
-    { execArgv: [] },
-  );
+  fork(join(__dirname, '../../../testing/run-typescript.cjs'), [join(__dirname, '../../test/bus-to-kill.ts'), file], {
+    execArgv: [],
+  });
 
 /** Lets the child write for a random while, then takes it away. @returns the last number that it promised. */
 const killInTheMiddle = async (file: string): Promise<number> => {

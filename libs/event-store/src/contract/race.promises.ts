@@ -11,9 +11,13 @@ const ANSWERED = 40;
 
 /** A process of its own that appends to one stream until it is full. */
 const startRacer = ({ module, target }: StoreUnderTest['elsewhere'], name: string): ChildProcess =>
-  fork(join(__dirname, '../../test/run-typescript.mjs'), [join(__dirname, 'racing-writer.ts'), module, target, name], {
-    execArgv: [],
-  });
+  fork(
+    join(__dirname, '../../../testing/run-typescript.cjs'),
+    [join(__dirname, 'racing-writer.ts'), module, target, name],
+    {
+      execArgv: [],
+    },
+  );
 
 const message = async <T>(child: ChildProcess): Promise<T> => {
   const exited = once(child, 'exit').then(([code]) => {

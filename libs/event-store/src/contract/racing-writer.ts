@@ -46,5 +46,5 @@ const main = async (modulePath: string, target: string, name: string): Promise<v
   process.send?.('ready');
 };
 
-const [modulePath = '', target = '', name = ''] = process.argv.slice(3);
+const [modulePath = '', target = '', name = ''] = process.argv.slice(2);
 void main(modulePath, target, name);
