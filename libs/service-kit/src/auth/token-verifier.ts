@@ -28,7 +28,8 @@ export class IssuerUnavailable extends Error {
   }
 }
 
-const CLOCK_SKEW_SECONDS = 60;
+/** How far the clocks of an issuer and of this process may be apart. */
+export const CLOCK_SKEW_SECONDS = 60;
 const DEFAULT_ALGORITHMS = ['ES256', 'RS256'] as const;
 const DEFAULT_ROLES = roles.filter((role) => role !== 'customer');
 

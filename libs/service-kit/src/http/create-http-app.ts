@@ -5,7 +5,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { AuthGuard } from '../auth/auth.guard';
-import { createTokenVerifier } from '../auth/token-verifier';
+import { rememberTokens } from '../auth/remembered-tokens';
+import { CLOCK_SKEW_SECONDS, createTokenVerifier } from '../auth/token-verifier';
 import { CAUSAL_WAITERS, type CausalWaiter } from '../command/causal-waiters';
 import { CausalInterceptor } from '../command/causal.interceptor';
 import { CommandAnswerInterceptor } from '../command/command-answer.interceptor';
@@ -61,7 +62,7 @@ const guardRoutes = (app: NestFastifyApplication, options: HttpAppOptions): void
   const reflector = app.get(Reflector);
   app.useGlobalGuards(
     new RateLimitGuard(reflector, options.rateLimits ?? saneRateLimits, 'address'),
-    new AuthGuard(reflector, createTokenVerifier(options.issuers)),
+    new AuthGuard(reflector, rememberTokens(createTokenVerifier(options.issuers), CLOCK_SKEW_SECONDS * 1_000)),
     new RateLimitGuard(reflector, options.rateLimits ?? saneRateLimits, 'caller'),
     new NoBodyGuard(),
   );

@@ -34,7 +34,10 @@ const attendedEvent = ({ headers, value }: BusRecord): Started | Posted | null =
  * an id made from the customer's message, so that hearing of one twice (a restart, a second bot) answers it once.
  */
 export class DemoBot {
-  constructor(private readonly client: BotClient) {}
+  constructor(
+    private readonly client: BotClient,
+    private readonly log: Pick<Logger, 'info'>,
+  ) {}
 
   /** @throws Error when it should be told again: something cannot be reached. */
   async hear(record: BusRecord): Promise<void> {
@@ -46,6 +49,7 @@ export class DemoBot {
     } catch (error) {
       // A person took over meanwhile, or the customer is gone: then the bot has nothing to say.
       if (!(error instanceof BotRefused)) throw error;
+      this.log.info({ eventId: event.id, status: error.status, code: error.code }, 'the demo bot was refused');
     }
   }
 
@@ -83,7 +87,7 @@ export interface DemoBotOptions {
 
 /** Starts the bot; the lifecycle stops it. */
 export const startDemoBot = async ({ url, bus, signer, file, log, lifecycle }: DemoBotOptions): Promise<void> => {
-  const bot = new DemoBot(new BotClient(url, signer));
+  const bot = new DemoBot(new BotClient(url, signer), log);
   const offsets = await openBotOffsets(file);
   lifecycle.onShutdown('stores', 'demo bot offsets', () => offsets.close());
   const consumer = await bus.consume({
