@@ -100,7 +100,7 @@ export class LiveBoard {
    */
   putConversation(id: string, state: ConversationStateV1 | null, revision: number | null, isHistory: boolean): void {
     for (const ticketId of this.ticketsOf(id)) this.forgetRow(ticketId);
-    const chat = this.chatOf(id);
+    const chat = this.chats.get(id) ?? noChat;
     const isNewer = revision !== null && revision > chat.revision;
     const told = state === null ? (isNewer ? { ...noChat, revision } : chat) : afterState(chat, state);
     if (state === null) this.conversations.delete(id);

@@ -251,6 +251,22 @@ describe('an open ticket', () => {
     expect(client.view(TICKET_VIEW)).toEqual({});
   });
 
+  it('whoever may take a ticket that its owner just gave back is told nothing of what that owner still hears', () => {
+    waiting();
+    adaClaims();
+    const client = open(bob, 'inbox');
+    hub.onTicket(TICKET, ticketState({ epoch: 2, revision: 2 }));
+    const his = open(bob, TICKET_VIEW);
+    hub.onEvent(customerSaid(3, 'my card number is 1'));
+    hub.onConversation(CONVERSATION, conversationState({ mode: 'live', agentId: 'ada', unread: 1, revision: 3 }), 3);
+    expect(client.view('inbox')[TICKET]).toMatchObject({ ticket: { work: 'pending' }, conversation: { unread: 0 } });
+    expect(his.texts(TICKET_VIEW)).toEqual([]);
+    hub.onEvent(left(4, 'ada'));
+    hub.onConversation(CONVERSATION, conversationState({ unread: 1, revision: 4 }), 4);
+    expect(client.view('inbox')[TICKET].conversation.unread).toBe(1);
+    expect(his.texts(TICKET_VIEW)).toEqual(['agent-left']);
+  });
+
   it('stays open for whoever claims it while looking', () => {
     waiting();
     const client = open(ada, TICKET_VIEW);
@@ -322,6 +338,28 @@ describe('an open ticket', () => {
     expect(refusal(ada, TICKET_VIEW)).toBe('ticket-not-found');
     hub.onEvent(joined(7, 'ada', 3));
     expect(refusal(ada, TICKET_VIEW)).toBe('ticket-not-found');
+  });
+});
+
+describe('lines after a start', () => {
+  it('begin where the states that were there end, not where the oldest of them does', () => {
+    hub = new LiveHub(() => now);
+    waiting();
+    adaClaims();
+    hub.onConversation(CONVERSATION, conversationState({ mode: 'bot', ticketId: null, revision: 5 }), 5);
+    hub.caughtUp();
+    const client = open(ada, TICKET_VIEW);
+    hub.onEvent(customerSaid(6, 'dear bot'));
+    expect(client.texts(TICKET_VIEW)).toEqual([]);
+  });
+
+  it('are gated anew when the topics are told from their beginning', () => {
+    waiting();
+    adaClaims();
+    hub.forgetChats();
+    hub.onConversation(CONVERSATION, conversationState({ mode: 'live', agentId: 'bob', revision: 1 }), 1);
+    hub.onTicket(TICKET, claimedBy('bob', 1));
+    expect([refusal(ada, TICKET_VIEW), refusal(bob, TICKET_VIEW)]).toEqual(['ticket-not-found', 'opened']);
   });
 });
 
