@@ -25,6 +25,7 @@ export {
 } from './bus-message';
 export { relayProgress, type RelayProgress } from './relay-progress';
 export { BadRecord } from './bad-record';
+export { parkedCipher, type ParkedCipherOptions } from './parked-cipher';
 export {
   LedgerMovedOn,
   type ConsumerLedger,

@@ -1,5 +1,5 @@
 import { topics } from '@baton/contracts';
-import { BatonTransport, connectBus, type ConsumerHealth, type ConsumerLedger, openSqlLedger } from '@baton/event-bus';
+import { BatonTransport, connectBus, type ConsumerLedger, openSqlLedger, parkedCipher } from '@baton/event-bus';
 import { type Projection, startProjection } from '@baton/projections';
 import { publishStreams, type Relay, startRelay } from '@baton/relay';
 import { type BatonService, CAUSAL_WAITERS, createHttpApp, type EdgeOptions, Health } from '@baton/service-kit';
@@ -30,7 +30,6 @@ import { VisitorsController } from './inbound/visitors.http';
 import { translateConversation } from './outbound/conversation.publisher';
 import { conversationCodec, CONVERSATION_STREAMS, Conversations } from './outbound/conversation.store';
 import { customerCodec, Customers } from './outbound/customer.store';
-import { parkedCipher } from './outbound/parked-cipher';
 import { customerConversations } from './views/conversations/conversations.projection';
 import { migrateViews } from './views/view-tables';
 
@@ -106,7 +105,8 @@ export const createConversationService = async (
   const { lifecycle } = edge;
   const log = edge.log.child({ service: 'conversation' });
   await migrateViews(views);
-  const ledger = await openSqlLedger({ db: views, group: GROUP, topics: FOLLOWED, cipher: parkedCipher(keys) });
+  const cipher = parkedCipher({ keys, own: 'service:conversation' });
+  const ledger = await openSqlLedger({ db: views, group: GROUP, topics: FOLLOWED, cipher });
   const codec = conversationCodec(keys);
   const view = customerConversations({ conversations: codec, customers: customerCodec(keys) });
   let projection: Projection | null = null;
@@ -130,9 +130,10 @@ export const createConversationService = async (
 
   const health = app.get(Health, { strict: false });
   health.addReadiness('started', () => isStarted);
-  health.addLiveness('relay', () => relay?.status() !== 'halted');
-  health.addLiveness('view', () => projection?.status() !== 'halted');
-  health.addLiveness('consumer', async () => !isStarted || isPolling(await transport.consumer.health()));
+  // a restart reads the same event again, so a halt is no reason for one
+  health.addReadiness('relay', () => relay?.status() !== 'halted');
+  health.addReadiness('view', () => projection?.status() !== 'halted');
+  health.addLiveness('consumer', () => transport.isAlive());
   return { name: 'conversation', app, start, view };
 };
 
@@ -146,9 +147,6 @@ const startConversationRelay = (
   const publishers = [publishStreams(CONVERSATION_STREAMS, publisher)];
   return startRelay({ name: 'relay-conversation', store, bus, topics: PUBLISHED, publishers, logger });
 };
-
-/** A broker that is away keeps polling; a consumer that died does not. */
-const isPolling = ({ sinceLastPollMs }: ConsumerHealth): boolean => sinceLastPollMs < 60_000;
 
 /** The view's progress for those who are made before it starts. */
 const progressOf = (projection: () => Projection | null): ViewProgress => ({

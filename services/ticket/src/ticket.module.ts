@@ -1,5 +1,5 @@
 import { topics } from '@baton/contracts';
-import { BatonTransport, connectBus, openSqlLedger } from '@baton/event-bus';
+import { BatonTransport, connectBus, openSqlLedger, parkedCipher, type RecordPlace } from '@baton/event-bus';
 import { type Projection, startProjection } from '@baton/projections';
 import { publishStreams, type Relay, startRelay } from '@baton/relay';
 import {
@@ -27,7 +27,6 @@ import { TicketReadsController } from './inbound/ticket-reads.http';
 import { TicketController } from './inbound/ticket.http';
 import { TicketReading } from './inbound/ticket.reading';
 import { translateAgent, translateSettings } from './outbound/directory.publisher';
-import { parkedCipher } from './outbound/parked.cipher';
 import { translateTicket } from './outbound/ticket.publisher';
 import { AGENT_STREAMS, SETTINGS_STREAM, TICKET_STREAMS, TicketStore } from './outbound/ticket.store';
 import { type Freshness, FRESHNESS, type TicketPorts } from './ticket.ports';
@@ -47,8 +46,8 @@ const GROUP = 'ticket';
 const CONSUMED = [topics.conversationEvents, topics.presenceState];
 const PUBLISHED = [topics.ticketEvents, topics.ticketState, topics.agentState, topics.settingsState];
 
-/** Longest time without a poll of the bus that a working consumer has. */
-const POLL_DEADLINE_MS = 60_000;
+/** Presence names its person in the key: agents and customers share the topic. */
+const personOf = ({ topic, key }: RecordPlace): string | null => (topic === topics.presenceState.name ? key : null);
 
 /** Everything between the store, the bus and the views that runs from `start` to shutdown. */
 interface Followers {
@@ -152,7 +151,8 @@ export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions)
   const { lifecycle } = edge;
   const log = edge.log.child({ service: 'ticket' });
   await migrate(views, viewMigrations);
-  const ledger = await openSqlLedger({ db: views, group: GROUP, topics: CONSUMED, cipher: parkedCipher(keys) });
+  const cipher = parkedCipher({ keys, own: 'service:ticket', personOf });
+  const ledger = await openSqlLedger({ db: views, group: GROUP, topics: CONSUMED, cipher });
   const store = new TicketStore(ports.store, keys);
   const running = new Running(() => startFollowers(store, ports, log));
   const app = await createHttpApp(TicketModule.with(store, ports, ledger, running), { ...edge, name: 'ticket' });
@@ -172,15 +172,6 @@ export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions)
   };
   const health = app.get(Health, { strict: false });
   health.addReadiness('relay and views', () => running.isHealthy);
-  health.addLiveness('consumer', () => isPolling(transport));
+  health.addLiveness('consumer', () => transport.isAlive());
   return { name: 'ticket', app, start };
-};
-
-/** A bus that does not answer is no reason to restart this process. */
-const isPolling = async (transport: BatonTransport<Transaction<TicketViews>>): Promise<boolean> => {
-  try {
-    return (await transport.consumer.health()).sinceLastPollMs < POLL_DEADLINE_MS;
-  } catch {
-    return true;
-  }
 };

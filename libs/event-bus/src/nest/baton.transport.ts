@@ -14,6 +14,9 @@ import { BusContext } from './bus-context';
 
 export type BatonTransportOptions<Tx = unknown> = Omit<ConsumerOptions<Tx>, 'handle'>;
 
+/** Longest time without a poll that a working consumer has. */
+const POLL_DEADLINE_MS = 60_000;
+
 /**
  * Nest's way onto the bus: every `@EventPattern(topic.name)` method is the handler of that topic, under the consumer rules.
  * Its `@Payload()` is the message, its `@Ctx()` a `BusContext`. Connect it with `connectBus`.
@@ -48,6 +51,19 @@ export class BatonTransport<Tx = unknown> extends Server implements CustomTransp
   async close(): Promise<void> {
     await this.starting.catch(() => undefined);
     await this.running?.stop();
+  }
+
+  /**
+   * What a liveness probe asks: whether the consumer polls. Before it was started, and while the bus does not answer, it counts as
+   * alive, because a restart would not help.
+   */
+  async isAlive(): Promise<boolean> {
+    if (this.running === null) return true;
+    try {
+      return (await this.running.health()).sinceLastPollMs < POLL_DEADLINE_MS;
+    } catch {
+      return true;
+    }
   }
 
   on(): never {
