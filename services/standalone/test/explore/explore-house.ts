@@ -36,8 +36,8 @@ const core: Bounds = { ...nothing, handovers: 2, leaves: 2, agentCommands: 4 };
 export const full: Readonly<Record<'core' | 'messages' | 'connections' | 'erasure', Bounds>> = {
   core: { ...core, crashes: 1, copies: 2 },
   messages: { ...core, messages: 1 },
-  connections: { ...core, agentCommands: 3, marks: 2, crashes: 1 },
-  erasure: { ...core, agentCommands: 3, erasures: 1, crashes: 1 },
+  connections: { ...core, agentCommands: 2, marks: 2, crashes: 1 },
+  erasure: { ...core, agentCommands: 2, erasures: 1, crashes: 1 },
 };
 
 /** Explores all interleavings within the bounds. */

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { ProblemCode } from '@baton/contracts';
 import { createDevIssuer } from '@baton/service-kit';
 import type { Answer, Sending } from './client';
-import type { Scene } from './scene';
+import type { Scene as AnyScene } from './scene';
+import type { startHere } from './servers';
+
+/** The scene, in a house of which this process has the keys. */
+export interface Scene extends AnyScene {
+  readonly running: Awaited<ReturnType<typeof startHere>>;
+}
 
 /** A request that must be refused, and how. */
 export interface BadInput {

@@ -1,14 +1,16 @@
 import { Agent, request } from 'node:http';
-import { badInputs } from './bad-input.cases';
+import { badInputs, type Scene } from './bad-input.cases';
 import { heads } from './logs';
-import { type Scene, setScene } from './scene';
+import { setScene } from './scene';
+import { Client } from './client';
 import { startHere } from './servers';
 
 jest.setTimeout(180_000);
 
 let scene: Scene;
 beforeAll(async () => {
-  scene = await setScene(await startHere());
+  const running = await startHere();
+  scene = { running, ...(await setScene({ client: new Client(running.url) })) };
 });
 afterAll(() => scene.running.stop());
 

@@ -1,11 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Chat, Client } from './client';
-import type { startHere } from './servers';
+import type { Chat, Client } from './client';
 
 /** A house with people in it, for requests that must change nothing. */
 export interface Scene {
   readonly client: Client;
-  readonly running: Awaited<ReturnType<typeof startHere>>;
   /** Claimed by Ada, who is joined. */
   readonly mine: Chat;
   /** Of another customer; pending, for agents who know the law, as Ada does not. */
@@ -40,8 +38,7 @@ const foreignChat = async (client: Client, bot: string): Promise<Chat> => {
 };
 
 /** Everybody is there, Ada has one chat, and everything has been delivered. */
-export const setScene = async (running: Scene['running']): Promise<Scene> => {
-  const client = new Client(running.url);
+export const setScene = async ({ client }: Pick<Scene, 'client'>): Promise<Scene> => {
   const [ada, bob, sue] = await Promise.all([
     client.token('ada', ['agent'], ['billing']),
     client.token('bob', ['agent'], ['billing']),
@@ -66,5 +63,5 @@ export const setScene = async (running: Scene['running']): Promise<Scene> => {
     const { status } = await client.call('POST', `/v1/tickets/${erased.ticketId}/claim`, { as: sue });
     return status === 410;
   });
-  return { client, running, mine, foreign, erased, ada, bob, sue, bot, admin };
+  return { client, mine, foreign, erased, ada, bob, sue, bot, admin };
 };

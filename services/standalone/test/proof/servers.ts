@@ -21,10 +21,9 @@ export interface Running {
 export const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'baton-proof-'));
 export const discard = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
 
-/** In this process, from the sources. */
-export const startHere = async (): Promise<Running & { readonly standalone: Standalone }> => {
-  const folder = await newFolder();
-  const standalone = await startStandalone(
+/** In this process, from the sources, on a folder that stays. */
+export const startIn = (folder: string): Promise<Standalone> =>
+  startStandalone(
     {
       port: 0,
       host: '127.0.0.1',
@@ -37,6 +36,11 @@ export const startHere = async (): Promise<Running & { readonly standalone: Stan
     },
     createLog({ level: 'silent', name: 'baton' }),
   );
+
+/** In this process, on a folder that goes with it. */
+export const startHere = async (): Promise<Running & { readonly standalone: Standalone }> => {
+  const folder = await newFolder();
+  const standalone = await startIn(folder);
   const stop = async (): Promise<void> => {
     await standalone.stop();
     await discard(folder);
