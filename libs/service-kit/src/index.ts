@@ -1,5 +1,5 @@
 export { loadConfig, ConfigError } from './config/load-config';
-export { edgeConfig, secretField, switchField } from './config/edge-config';
+export { edgeConfig, jsonField, secretField, switchField } from './config/edge-config';
 
 export { roles, hasRole, type Principal, type Role } from './auth/principal';
 export { AnyRole, Caller, Public, Roles } from './auth/roles';

@@ -1,5 +1,18 @@
-import { edgeConfig, type IssuerConfig, loadConfig, switchField } from '@baton/service-kit';
+import type { IdentityIssuer } from '@baton/conversation-service';
+import { edgeConfig, type IssuerConfig, jsonField, loadConfig, secretField, switchField } from '@baton/service-kit';
 import { z } from 'zod';
+
+const jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+/** Who proves that a visitor is a customer known elsewhere: keys behind a URL, keys, or a secret (base64, 32 bytes at least). */
+const identityIssuers = z.array(
+  z.strictObject({
+    channel: z.string().min(1),
+    issuer: z.string().min(1),
+    audience: z.string().min(1),
+    keys: z.union([z.strictObject({ url: z.url() }), z.strictObject({ secret: secretField }), jwks]),
+  }),
+);
 
 const environment = z
   .object({
@@ -10,6 +23,7 @@ const environment = z
     BATON_DATA: z.string().default('.baton'),
     AUTH_DEV: switchField(true),
     AUTH_ISSUERS: edgeConfig.AUTH_ISSUERS.optional(),
+    IDENTITY_ISSUERS: jsonField(identityIssuers, 'a JSON list of {channel, issuer, audience, keys}').default([]),
     WIDGET_ORIGINS: edgeConfig.WIDGET_ORIGINS,
     DEMO_BOT: switchField(true),
   })
@@ -30,6 +44,8 @@ export interface StandaloneConfig {
   readonly authDev: boolean;
   /** Issuers of staff tokens besides the development issuer. */
   readonly issuers: readonly IssuerConfig[];
+  /** Whose proofs of a known customer are believed, by channel; default: nobody's. */
+  readonly identityIssuers?: readonly IdentityIssuer[];
   readonly widgetOrigins: readonly string[];
   readonly demoBot: boolean;
 }
@@ -47,6 +63,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>> = p
     dataFolder: config.BATON_DATA,
     authDev: config.AUTH_DEV,
     issuers: config.AUTH_ISSUERS ?? [],
+    identityIssuers: config.IDENTITY_ISSUERS,
     widgetOrigins: config.WIDGET_ORIGINS,
     demoBot: config.DEMO_BOT,
   };

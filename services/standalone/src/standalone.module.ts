@@ -106,7 +106,13 @@ const provenBy = ({ config, jwks }: DevIssuer): IdentityIssuer => ({
 });
 
 /** Every port → adapter of the four services, on one screen. */
-const createServices = async (data: OpenData, secrets: Secrets, issuers: Issuers, edge: EdgeOptions) => {
+const createServices = async (
+  { identityIssuers = [], authDev }: StandaloneConfig,
+  data: OpenData,
+  secrets: Secrets,
+  issuers: Issuers,
+  edge: EdgeOptions,
+) => {
   const { bus } = data;
   return {
     ticket: await createTicketService({ ...data.ticket, bus }, edge),
@@ -117,7 +123,7 @@ const createServices = async (data: OpenData, secrets: Secrets, issuers: Issuers
         blobs: data.blobs,
         visitorTokens: issuers.visitors,
         customerSecret: secrets.deploymentSecret,
-        identityIssuers: edge.issuers.includes(issuers.dev.config) ? [provenBy(issuers.dev)] : [],
+        identityIssuers: authDev ? [...identityIssuers, provenBy(issuers.dev)] : identityIssuers,
       },
       edge,
     ),
@@ -175,7 +181,7 @@ const compose = async (config: StandaloneConfig, log: Logger, lifecycle: Lifecyc
   const data = await openData(config.dataFolder, secrets, { lifecycle, log });
   const issuers = await issuersOf(secrets);
   const edge = edgeOf(config, secrets, issuers, log, lifecycle);
-  const services = await createServices(data, secrets, issuers, edge);
+  const services = await createServices(config, data, secrets, issuers, edge);
   const front = await createFront(config.authDev ? issuers.dev : null, edge);
   mergeHealth(front, services);
   const apps = { front, ...appsOf(services) };

@@ -130,6 +130,7 @@ describe('what stops a start is told in one line', () => {
   it('a configuration that does not fit', () => {
     expect(() => readConfig({ PORT: 'x' })).toThrow(ConfigError);
     expect(() => readConfig({ PORT: 'x' })).toThrow(/^configuration: PORT: [^\n]*$/);
+    expect(() => readConfig({ IDENTITY_ISSUERS: '[{}]' })).toThrow(/^configuration: IDENTITY_ISSUERS: must be /);
     expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^configuration: AUTH_DEV: [^\n]*production$/);
     expect(readConfig({ NODE_ENV: 'production', AUTH_DEV: 'false' })).toMatchObject({
       authDev: false,

@@ -35,13 +35,14 @@ const issuer = z.strictObject({
   roles: z.array(z.enum(roles)).optional(),
 });
 
-/** `AUTH_ISSUERS`: a JSON list of `IssuerConfig`. */
-const issuersField = z.string().transform((value, context): readonly IssuerConfig[] => {
-  const parsed = z.array(issuer).min(1).safeParse(parseJson(value));
-  if (parsed.success) return parsed.data as readonly IssuerConfig[];
-  context.addIssue({ code: 'custom', message: 'must be a JSON list of {issuer, audience, jwks, algorithms?, roles?}' });
-  return z.NEVER;
-});
+/** A key whose value is JSON of a schema; `what` ends the sentence 'must be …'. */
+export const jsonField = <Schema extends z.ZodType>(schema: Schema, what: string) =>
+  z.string().transform((value, context): z.output<Schema> => {
+    const parsed = schema.safeParse(parseJson(value));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: `must be ${what}` });
+    return z.NEVER;
+  });
 
 const parseJson = (value: string): unknown => {
   try {
@@ -50,6 +51,11 @@ const parseJson = (value: string): unknown => {
     return undefined;
   }
 };
+
+const issuersField = jsonField(
+  z.array(issuer).min(1),
+  'a JSON list of {issuer, audience, jwks, algorithms?, roles?}',
+).transform((list) => list as readonly IssuerConfig[]);
 
 /** The environment that every service reads: spread it into the service's own `z.object` in `config.ts`. */
 export const edgeConfig = {
