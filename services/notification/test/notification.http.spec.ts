@@ -244,6 +244,16 @@ describe('start and stop', () => {
     expect(await early.stop()).toBe(true);
   });
 
+  it('reads no event of before its start, so that none of them can hold it up', async () => {
+    await machine.happen({ ...customerSaid(1, 'x'), type: 'baton.conversation.unheard-of.v1' } as never);
+    const first = running;
+    running = await machine.start();
+    const { client } = await machine.stream(running, 'view=conversation', eve);
+    await machine.happen(customerSaid(2, 'hello'));
+    await client.until((c) => c.texts('conversation').includes('hello'));
+    expect(await first.stop()).toBe(true);
+  });
+
   it('a second replica shows the same', async () => {
     await adaClaims();
     await machine.putTicket(OTHER_TICKET, ticketState({ id: OTHER_TICKET, requiredSkills: ['fr'] }));

@@ -127,7 +127,7 @@ describe('inbox', () => {
 
   it('once the chat of a ticket is over, its row tells nothing of what is said to others', () => {
     hub.onTicket(TICKET, claimedBy('ada'));
-    const client = open(ada, 'inbox');
+    const [client, hers] = [open(ada, 'inbox'), open(sue, 'inbox:all')];
     const lastMessage = { revision: 5, at: T, author: { kind: 'customer' as const, id: CUSTOMER }, text: 'dear bot' };
     const told = {
       lastMessage: { ...lastMessage, kind: 'message' as const },
@@ -143,6 +143,7 @@ describe('inbox', () => {
       mode: 'bot',
       revision: 5,
     });
+    expect(hers.view('inbox:all')).toEqual(client.view('inbox'));
   });
 
   it('nothing is sent again that the client already has', () => {
@@ -329,6 +330,26 @@ describe('an open ticket', () => {
     hub.onEvent(ended(4));
     hub.onEvent(customerSaid(5, 'dear bot'));
     expect(client.texts(TICKET_VIEW)).toEqual(['thanks, bye', 'live-chat-ended']);
+  });
+
+  it('states alone tell that it changed hands twice, though its own state tells of the first time only', () => {
+    waiting();
+    adaClaims();
+    const client = open(agent('cem'), 'inbox');
+    hub.onTicket(TICKET, ticketState({ epoch: 2, revision: 2 }));
+    hub.onConversation(CONVERSATION, conversationState({ revision: 3 }), 3);
+    expect(Object.keys(client.view('inbox'))).toEqual([TICKET]);
+    hub.onConversation(CONVERSATION, conversationState({ mode: 'live', agentId: 'bob', revision: 4 }), 4);
+    expect(client.view('inbox')).toEqual({});
+  });
+
+  it('a state that is behind the events gives nothing back', () => {
+    waiting();
+    adaClaims();
+    hub.onEvent(joined(5, 'bob', 2));
+    hub.onConversation(CONVERSATION, conversationState({ mode: 'live', agentId: 'ada', unread: 1, revision: 4 }), 4);
+    expect(refusal(ada, TICKET_VIEW)).toBe('ticket-not-found');
+    expect(hub.inbox(ada, false)).toEqual([]);
   });
 
   it('a state that is ahead of the events closes the gate, and late events do not open it', () => {
