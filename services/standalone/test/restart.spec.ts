@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '@baton/service-kit';
 import { readConfig } from '../src/standalone.module';
 import { describeFailure } from '../src/start-failure';
-import { configFor, eventually, newFolder, removeFolder, send, startIn } from './temporary.standalone';
+import { type Answer, configFor, eventually, newFolder, removeFolder, send, startIn } from './temporary.standalone';
 
 let folder: string;
 
@@ -25,45 +25,77 @@ const failureOf = async (changes: Parameters<typeof configFor>[1] = {}): Promise
   }
 };
 
+/** A visitor of the bot's channel. */
+const visitorOf = async (url: string) => {
+  const { body } = await send(url, 'POST', '/v1/visitors', { body: { channel: 'web', name: 'Mia' } });
+  const path = `/v1/conversations/${body.conversationId}`;
+  const token: string = body.token;
+  return {
+    token,
+    path,
+    say: (text: string, clientMessageId: string) =>
+      send(url, 'POST', `${path}/messages`, { token, body: { text, clientMessageId } }),
+    handOver: async (): Promise<string> =>
+      (await send(url, 'POST', `${path}/handover`, { token, body: {} })).body.ticket.id,
+  };
+};
+
+const threadOf = async (
+  url: string,
+  { path, token }: { path: string; token: string },
+): Promise<readonly Answer['body'][]> => (await send(url, 'GET', `${path}/messages?limit=200`, { token })).body.items;
+
+const byBot = (items: readonly Answer['body'][]) => items.filter((item) => item.author.kind === 'bot');
+
+/** The bot has heard of everything that was there: each conversation of its channel that is on the same partition as an old one. */
+const heardEverything = async (url: string): Promise<void> => {
+  const later = await Promise.all(Array.from({ length: 40 }, () => visitorOf(url)));
+  for (const visitor of later)
+    await eventually(
+      () => threadOf(url, visitor),
+      (items) => items.length > 0,
+    );
+};
+
 describe('a second start', () => {
   it('goes on where the first stopped: tokens, tickets, transcripts, and the bot answers nothing twice', async () => {
     const first = await startIn(folder);
-    const visitor = (await send(first.url, 'POST', '/v1/visitors', { body: { channel: 'web', name: 'Mia' } })).body;
-    const path = `/v1/conversations/${visitor.conversationId}`;
-    const say = (url: string, text: string, id: string) =>
-      send(url, 'POST', `${path}/messages`, { token: visitor.token, body: { text, clientMessageId: id } });
-    await say(first.url, 'when are you open?', 'm1');
-    const thread = (url: string) => send(url, 'GET', `${path}/messages`, { token: visitor.token });
+    const mia = await visitorOf(first.url);
+    await mia.say('when are you open?', 'm1');
     const before = await eventually(
-      () => thread(first.url),
-      ({ body }) => body.items.length === 3,
+      () => threadOf(first.url, mia),
+      (items) => byBot(items).length === 2,
     );
     const { token } = (await send(first.url, 'POST', '/v1/dev/tokens', { body: { sub: 'ann', roles: ['agent'] } }))
       .body;
-    const chat = (await send(first.url, 'POST', `${path}/handover`, { token: visitor.token, body: {} })).body;
+    const ticketId = await (await visitorOf(first.url)).handOver();
     expect(await first.stop()).toBe(true);
     await expect(fetch(first.url)).rejects.toThrow();
 
     // what the bot has read is forgotten, as after a crash before it was noted
-    rmSync(join(folder, 'demo-bot.sqlite'));
-    for (const rest of readdirSync(folder).filter((name) => name.startsWith('demo-bot.sqlite-')))
-      rmSync(join(folder, rest));
+    for (const file of readdirSync(folder).filter((name) => name.startsWith('demo-bot.sqlite')))
+      rmSync(join(folder, file));
 
     const second = await startIn(folder);
     const claim = await eventually(
-      () => send(second.url, 'POST', `/v1/tickets/${chat.ticket.id}/claim`, { token }),
+      () => send(second.url, 'POST', `/v1/tickets/${ticketId}/claim`, { token }),
       ({ status }) => status === 200,
     );
     expect(claim.body.owner.id).toBe('ann');
-    // a conversation that began later was attended, so the old ones were heard again
-    const later = (await send(second.url, 'POST', '/v1/visitors', { body: { channel: 'web' } })).body;
-    await eventually(
-      () => send(second.url, 'GET', `/v1/conversations/${later.conversationId}/messages`, { token: later.token }),
-      ({ body }) => body.items.length > 0,
-    );
-    const after = await thread(second.url);
-    expect(after.body.items.slice(0, 3)).toEqual(before.body.items);
-    expect(after.body.items.filter((item: { author: { kind: string } }) => item.author.kind === 'bot')).toHaveLength(2);
+    await heardEverything(second.url);
+    expect(await threadOf(second.url, mia)).toEqual(before);
+    await second.stop();
+  }, 60_000);
+
+  it('a bot that hears late of a customer who asked for a person meanwhile says nothing', async () => {
+    const first = await startIn(folder, { demoBot: false });
+    const mia = await visitorOf(first.url);
+    await mia.say('when are you open?', 'm1');
+    await mia.handOver();
+    await first.stop();
+    const second = await startIn(folder);
+    await heardEverything(second.url);
+    expect(byBot(await threadOf(second.url, mia))).toEqual([]);
     await second.stop();
   }, 60_000);
 });

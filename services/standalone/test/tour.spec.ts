@@ -139,7 +139,7 @@ describe('the demo bot', () => {
       ({ body }) => body.mode === 'waiting',
     );
     const other = (await call('POST', '/v1/visitors', undefined, { channel: 'replay' })).body;
-    await write(other.conversationId, other.token, 'person please', 'c1');
+    await write(other.conversationId, other.token, 'person please', 'c1', { choiceId: 'web' });
     // a later conversation on its channel was attended, so what came before it was heard
     const later = await visit();
     await eventually(

@@ -53,8 +53,10 @@ export class DemoBot {
     }
   }
 
-  private greet({ id, data }: Started): Promise<void> {
-    return this.client.say(data.conversationId, `bot:${id}:0`, GREETING, MENU);
+  /** A customer may have got a person before the bot heard of them. */
+  private async greet({ id, data: { conversationId } }: Started): Promise<void> {
+    const { mode } = await this.client.conversation(conversationId);
+    if (mode === 'bot') await this.client.say(conversationId, `bot:${id}:0`, GREETING, MENU);
   }
 
   private async answer({ id, data, streamRevision }: Posted): Promise<void> {
