@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { StoreUnavailable } from '@baton/event-store';
 import { form, PNG, type Rig, startRig, until } from './conversation.rig';
 
 let rig: Rig;
@@ -71,6 +72,22 @@ describe('a file', () => {
     const other = await share(visitor.token, visitor.conversationId, { name: 'b.png', content: PNG }, {}, 'k');
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
     expect((await rig.blobFiles()).length).toBe(before + 2);
+  });
+
+  it('keeps its bytes when the store took the event and its answer was lost', async () => {
+    const visitor = await rig.visitor();
+    const append = rig.store.append.bind(rig.store);
+    rig.store.append = async (...given) => {
+      rig.store.append = append;
+      await append(...given);
+      throw new StoreUnavailable('the answer was lost');
+    };
+    const send = () => share(visitor.token, visitor.conversationId, { name: 'a.png', content: PNG }, {}, 'lost');
+    expect(await send()).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    const again = await send();
+    expect(again).toMatchObject({ status: 200, body: { kind: 'file' } });
+    const { fileId } = again.body as { fileId: string };
+    expect((await rig.ask('GET', `/v1/files/${fileId}`, { as: visitor.token })).raw.equals(PNG)).toBe(true);
   });
 
   it('of an agent needs the chat that they are joined in', async () => {

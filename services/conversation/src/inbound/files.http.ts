@@ -1,4 +1,5 @@
 import { Rejection } from '@baton/decider';
+import { StoreUnavailable } from '@baton/event-store';
 import {
   Caller,
   Command,
@@ -16,7 +17,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import { BLOBS, FILE_POLICY, VIEWS } from '../conversation.ports';
 import type { BlobStore } from '../outbound/blob-store';
-import { Conversations } from '../outbound/conversation.store';
+import { Conversations, type Outcome } from '../outbound/conversation.store';
 import { maxFileBytes } from '../views/directory';
 import type { ConversationTables } from '../views/view-tables';
 import { assertMayRead, authorOf, readerOf } from './callers';
@@ -49,15 +50,10 @@ export class FilesController {
     if (!request.isMultipart()) throw new UnsupportedMediaTypeException();
     await this.reading.open(caller, id);
     const upload = await receiveUpload(request, this.blobs, id, await this.policy());
-    let isShared = false;
-    try {
-      const cause = { ...command, bodyHash: command.hashOf(summaryOf(upload)) };
-      const outcome = await this.append(id, caller, cause, upload);
-      isShared = outcome.appended.length > 0;
-      return await this.reading.answerItem(caller, cause, outcome, null);
-    } finally {
-      if (!isShared) await this.blobs.delete(upload.fileId);
-    }
+    const cause = { ...command, bodyHash: command.hashOf(summaryOf(upload)) };
+    const outcome = await this.append(id, caller, cause, upload);
+    if (outcome.appended.length === 0) await this.blobs.delete(upload.fileId);
+    return this.reading.answerItem(caller, cause, outcome, null);
   }
 
   /** Whoever may read the item may read the bytes; nobody else learns that they exist. */
@@ -82,13 +78,19 @@ export class FilesController {
     });
   }
 
-  private append(id: string, caller: Principal, cause: CommandContext, upload: Upload) {
-    const author = authorOf(caller);
+  private async append(id: string, caller: Principal, cause: CommandContext, upload: Upload): Promise<Outcome> {
     const { fileId, name, contentType, size, ticketId } = upload;
-    assertFormFits(author.kind, ticketId);
-    const shared = { author, ticketId, fileId, name, contentType, size, now: cause.occurredAt };
-    const command = { type: 'ShareFile' as const, ...shared };
-    return this.conversations.command(id, cause, command, assertMayRead(readerOf(caller)));
+    try {
+      const author = authorOf(caller);
+      assertFormFits(author.kind, ticketId);
+      const shared = { author, ticketId, fileId, name, contentType, size, now: cause.occurredAt };
+      const command = { type: 'ShareFile' as const, ...shared };
+      return await this.conversations.command(id, cause, command, assertMayRead(readerOf(caller)));
+    } catch (error) {
+      // the event may be stored when the store did not answer, and would name bytes that are gone; erasure finds them if it is not
+      if (!(error instanceof StoreUnavailable)) await this.blobs.delete(fileId);
+      throw error;
+    }
   }
 
   /** What the settings say of size goes before what the deployment does. */
