@@ -160,6 +160,14 @@ describe('who may read', () => {
     expect(shown).toMatchObject({ revision: items.at(-1)?.revision, agent: { id: 'bob' } });
   });
 
+  it('a former owner is told no more by the answer to a command', async () => {
+    const { path, token } = await wholeChat();
+    await rig.ask('POST', `${path}/files`, { as: token, ...form({ name: 'later.png', content: PNG }) });
+    const shown = (await rig.ask('GET', path, { as: rig.people.ada })).body as object;
+    const marked = await rig.ask('POST', `${path}/read`, { as: rig.people.ada, body: { upTo: 0 } });
+    expect(marked).toMatchObject({ status: 200, body: { ...shown, files: [] } });
+  });
+
   it('a former owner does not fetch files that were shared after it', async () => {
     const { path, token } = await wholeChat();
     const upload = { as: token, ...form({ name: 'a.png', content: PNG }) };

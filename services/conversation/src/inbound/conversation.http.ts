@@ -113,7 +113,7 @@ export class ConversationController {
   private async answer(caller: Principal, outcome: Outcome, creates = true): Promise<CommandAnswer> {
     const { state, revision, replayed, appended } = outcome;
     const id = state.conversationId;
-    const body = await this.reading.resource(state, rightOf(readerOf(caller), state));
+    const body = await this.reading.resource({ state, right: rightOf(readerOf(caller), state) });
     const created = creates && appended.length > 0 && { location: `/v1/conversations/${id}` };
     return new CommandAnswer(body, { stream: conversationStream(id), revision, replayed, ...created });
   }

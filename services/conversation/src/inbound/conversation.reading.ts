@@ -38,18 +38,18 @@ export class ConversationReading {
     return { state, right };
   }
 
-  /** The conversation as this caller is given it; for one whose right has ended, as it was then. */
+  /** The conversation as this caller is given it. @throws as `open`. */
   async show(caller: Principal, conversationId: string): Promise<ConversationResource> {
-    const { state, right } = await this.open(caller, conversationId);
-    const ended = right.upTo < state.revision;
-    return this.resource(ended ? await this.conversations.loadUpTo(conversationId, right.upTo) : state, right);
+    return this.resource(await this.open(caller, conversationId));
   }
 
-  /** @param right only what it says of variables counts; the state is shown whole. */
-  async resource(state: ConversationState, right: Pick<ReadingRight, 'variables'>): Promise<ConversationResource> {
+  /** A state just loaded or decided, as its reader is given it; for one whose right has ended, as it was then. */
+  async resource({ state, right }: Readable): Promise<ConversationResource> {
+    const hasEnded = right.upTo < state.revision;
+    const shown = hasEnded ? await this.conversations.loadUpTo(state.conversationId, right.upTo) : state;
     return toResource(
-      state,
-      await agentNames(this.views, new Set(state.agentId === null ? [] : [state.agentId])),
+      shown,
+      await agentNames(this.views, new Set(shown.agentId === null ? [] : [shown.agentId])),
       right,
     );
   }
