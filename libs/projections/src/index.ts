@@ -10,3 +10,4 @@ export {
   type ViewDifference,
 } from './rebuild';
 export { readPosition } from './positions';
+export { answered } from './answered';

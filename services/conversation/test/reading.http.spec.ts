@@ -1,5 +1,6 @@
 import type { TokenClaims } from '@baton/service-kit';
 import { routesOf } from '@baton/service-kit';
+import { sql } from 'kysely';
 import { form, PNG, type Rig, startRig } from './conversation.rig';
 
 let rig: Rig;
@@ -122,6 +123,20 @@ describe('a thread', () => {
     const { path, token } = await wholeChat();
     for (const query of ['?limit=0', '?limit=501', '?after=-1', '?after=x', '?cursor=1']) {
       expect((await rig.ask('GET', `${path}/messages${query}`, { as: token })).status).toBe(400);
+    }
+  });
+});
+
+describe('views that do not answer', () => {
+  it('take the names of agents away, and no command', async () => {
+    const { path } = await wholeChat();
+    await sql`alter table agent_names rename to away`.execute(rig.views);
+    try {
+      const noted = await rig.ask('POST', `${path}/notes`, { as: rig.people.sue, body: { text: 'all the same' } });
+      expect(noted).toMatchObject({ status: 201, body: { author: { id: 'sue', name: null } } });
+      expect((await rig.ask('GET', `${path}/messages`, { as: rig.people.sue })).status).toBe(200);
+    } finally {
+      await sql`alter table away rename to agent_names`.execute(rig.views);
     }
   });
 });

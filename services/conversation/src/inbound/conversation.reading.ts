@@ -1,5 +1,5 @@
 import { Rejection } from '@baton/decider';
-import { eventIdFor } from '@baton/event-store';
+import { eventIdFor, StoreUnavailable } from '@baton/event-store';
 import { CommandAnswer, type CommandContext, type Principal } from '@baton/service-kit';
 import type { Kysely } from 'kysely';
 import { ownsOpenTicket, type Reader, readingRight, type ReadingRight } from '../domain/conversation.access';
@@ -47,11 +47,7 @@ export class ConversationReading {
   async resource({ state, right }: Readable): Promise<ConversationResource> {
     const hasEnded = right.upTo < state.revision;
     const shown = hasEnded ? await this.conversations.loadUpTo(state.conversationId, right.upTo) : state;
-    return toResource(
-      shown,
-      await agentNames(this.views, new Set(shown.agentId === null ? [] : [shown.agentId])),
-      right,
-    );
+    return toResource(shown, await this.agentNames(new Set(shown.agentId === null ? [] : [shown.agentId])), right);
   }
 
   /**
@@ -89,7 +85,7 @@ export class ConversationReading {
 
   /** Names for the items of one conversation. */
   namesFor(state: ConversationState): (agentIds: ReadonlySet<string>) => Promise<Names> {
-    return async (agentIds) => ({ agents: await agentNames(this.views, agentIds), customer: state.customerName });
+    return async (agentIds) => ({ agents: await this.agentNames(agentIds), customer: state.customerName });
   }
 
   /** The customer's conversations that this caller may read without an end. */
@@ -101,6 +97,14 @@ export class ConversationReading {
     const known = await this.statesOf(customerId);
     const owns = reader.kind === 'agent' && known.some(({ state }) => ownsOpenTicket(reader.id, state));
     return known.filter(({ state }) => readingRight(reader, state, owns)?.upTo === Number.POSITIVE_INFINITY);
+  }
+
+  /** Without views names are null: a message that is stored must not be answered with an error for want of one. */
+  private agentNames(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, string | null>> {
+    return agentNames(this.views, ids).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) return new Map();
+      throw error;
+    });
   }
 
   private async ownsElsewhere(reader: Reader, customerId: string): Promise<boolean> {

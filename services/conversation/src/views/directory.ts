@@ -1,20 +1,21 @@
 import type { AgentStateV1, SettingsStateV1 } from '@baton/contracts';
+import { answered } from '@baton/projections';
 import type { Kysely, Transaction } from 'kysely';
 import type { ConversationTables } from './view-tables';
 
 const SETTINGS = 'settings';
 
-/** Names of agents by id; those whom the directory does not know are left out. */
+/** Names of agents by id; those whom the directory does not know are left out. @throws StoreUnavailable. */
 export const agentNames = async (
   db: Kysely<ConversationTables>,
   ids: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, string | null>> => {
   if (ids.size === 0) return new Map();
-  const rows = await db
+  const query = db
     .selectFrom('agent_names')
     .selectAll()
-    .where('agent_id', 'in', [...ids])
-    .execute();
+    .where('agent_id', 'in', [...ids]);
+  const rows = await answered(() => query.execute());
   return new Map(rows.map((row) => [row.agent_id, row.name]));
 };
 
@@ -45,12 +46,9 @@ export const keepSettings = async (
   await trx.insertInto('known_settings').values({ name: SETTINGS, max_file_bytes: settings.maxFileBytes }).execute();
 };
 
-/** The file bound of the settings in bytes; null: nothing was ever set. */
+/** The file bound of the settings in bytes; null: nothing was ever set. @throws StoreUnavailable. */
 export const maxFileBytes = async (db: Kysely<ConversationTables>): Promise<number | null> => {
-  const row = await db
-    .selectFrom('known_settings')
-    .select('max_file_bytes')
-    .where('name', '=', SETTINGS)
-    .executeTakeFirst();
+  const query = db.selectFrom('known_settings').select('max_file_bytes').where('name', '=', SETTINGS);
+  const row = await answered(() => query.executeTakeFirst());
   return row?.max_file_bytes ?? null;
 };

@@ -1,3 +1,4 @@
+import { answered } from '@baton/projections';
 import type { Kysely } from 'kysely';
 import type { ConversationTables } from '../view-tables';
 
@@ -9,22 +10,22 @@ export interface CustomerConversation {
   readonly messages: number;
 }
 
-/** More channels than this nobody has. */
-const MAX_CONVERSATIONS = 200;
+/** More than a page can show; each one costs the reading of a fold. */
+const MAX_SHOWN = 200;
 
-/** All conversations of a customer, newest activity first. */
+/** The latest conversations of a customer, newest activity first. @throws StoreUnavailable. */
 export const conversationsOf = async (
   db: Kysely<ConversationTables>,
   customerId: string,
 ): Promise<readonly CustomerConversation[]> => {
-  const rows = await db
+  const query = db
     .selectFrom('customer_conversations')
     .select(['conversation_id', 'channel', 'started_at', 'last_activity_at', 'messages'])
     .where('customer_id', '=', customerId)
     .orderBy('last_activity_at', 'desc')
     .orderBy('conversation_id')
-    .limit(MAX_CONVERSATIONS)
-    .execute();
+    .limit(MAX_SHOWN);
+  const rows = await answered(() => query.execute());
   return rows.map((row) => ({
     conversationId: row.conversation_id,
     channel: row.channel,

@@ -1,6 +1,6 @@
+import { answered } from '@baton/projections';
 import type { Kysely } from 'kysely';
 import type { AgentState } from '../../domain/agent.decider';
-import { answered } from '../answered';
 import type { TicketViews } from '../views-schema';
 
 /** What presence last said; `unknown`: it never spoke of this agent. */

@@ -1,6 +1,6 @@
+import { answered } from '@baton/projections';
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { Ticket } from '../../domain/ticket.state';
-import { answered } from '../answered';
 import type { TicketViews } from '../views-schema';
 
 /** The agent who asks; supervisors see what no other may. */

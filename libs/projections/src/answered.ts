@@ -1,6 +1,6 @@
 import { StoreUnavailable } from '@baton/event-store';
 
-/** Runs a query of the views. @throws StoreUnavailable whatever went wrong: lists answer 503 then, and commands go on. */
+/** Runs a query of a service's views. @throws StoreUnavailable whatever went wrong: lists answer 503 then, and commands go on. */
 export const answered = async <T>(query: () => Promise<T>): Promise<T> => {
   try {
     return await query();
