@@ -31,6 +31,17 @@ describe('erasing a customer', () => {
     expect(await rig.keys.find(visitor.customerId)).toBe('destroyed');
   });
 
+  it('misses none of many conversations', async () => {
+    const customer = { id: 'many-channels' };
+    const start = (channel: string) =>
+      rig.ask('POST', '/v1/conversations', { as: rig.people.bot, body: { channel, customer } });
+    const { body } = await start('c0');
+    for (let channel = 1; channel <= 200; channel += 1) await start(`c${channel}`);
+    const { id } = (body as { customer: { id: string } }).customer;
+    const erased = await rig.ask('POST', `/v1/customers/${id}/erasure`, { as: rig.people.officer, body: {} });
+    expect(erased).toMatchObject({ status: 202, body: { conversations: 201 } });
+  });
+
   it('asked for again answers the same erasure', async () => {
     const visitor = await rig.visitor();
     const ask = () =>

@@ -5,7 +5,7 @@ import type { ViewProgress } from '../conversation.ports';
 import type { BlobStore } from '../outbound/blob-store';
 import type { Cause, Conversations } from '../outbound/conversation.store';
 import { customerStream, type Customers } from '../outbound/customer.store';
-import { conversationsOf } from '../views/conversations/conversations.query';
+import { allConversationsOf } from '../views/conversations/conversations.query';
 import type { ConversationTables } from '../views/view-tables';
 
 /** What was done in this service. */
@@ -57,12 +57,12 @@ export class Erasure {
   private async assertKnown(customerId: string): Promise<void> {
     const { revision } = await this.parts.customers.load(customerId);
     if (revision >= 0) return;
-    if ((await conversationsOf(this.parts.views, customerId)).length === 0) throw new Rejection('not-found');
+    if ((await allConversationsOf(this.parts.views, customerId)).length === 0) throw new Rejection('not-found');
   }
 
   private async closeAll(customerId: string, cause: Cause): Promise<{ conversations: number; files: number }> {
     let [closed, files] = [0, 0];
-    for (const { conversationId } of await conversationsOf(this.parts.views, customerId)) {
+    for (const conversationId of await allConversationsOf(this.parts.views, customerId)) {
       if (await this.close(conversationId, cause)) closed += 1;
       files += await this.parts.blobs.deleteOf(conversationId);
       await this.parts.conversations.forget(conversationId);

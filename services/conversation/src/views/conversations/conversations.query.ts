@@ -34,3 +34,12 @@ export const conversationsOf = async (
     messages: row.messages,
   }));
 };
+
+/** Every conversation of a customer, without a bound: what an erasure must not miss one of. @throws StoreUnavailable. */
+export const allConversationsOf = async (
+  db: Kysely<ConversationTables>,
+  customerId: string,
+): Promise<readonly string[]> => {
+  const query = db.selectFrom('customer_conversations').select('conversation_id').where('customer_id', '=', customerId);
+  return (await answered(() => query.execute())).map((row) => row.conversation_id);
+};
