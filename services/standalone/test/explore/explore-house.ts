@@ -1,6 +1,6 @@
 import { explore, type Explored, type Progress } from '@baton/testing';
 import { type Budget, type House, keyOfHouse } from './house';
-import { always, atRest, isAtRest } from './house.invariants';
+import { always, atRestUnder, isAtRest } from './house.invariants';
 import { movesOf } from './house.moves';
 import { HouseWorks } from './house.works';
 import { realRules, type Rules } from './rules';
@@ -52,7 +52,7 @@ export const exploreHouse = (
     key: keyOfHouse,
     invariants: always,
     isAtRest,
-    atRest,
+    atRest: atRestUnder(rules),
     limits,
     ...(onProgress && { onProgress }),
   });

@@ -1,6 +1,7 @@
 import type { Invariant } from '@baton/testing';
-import { handoverOf, ticketIdOf } from './cast';
+import { agents, handoverOf, newcomer, ticketIdOf } from './cast';
 import type { House } from './house';
+import type { Rules } from './rules';
 
 type Check = (house: House) => string | null;
 
@@ -88,11 +89,24 @@ const erasedIsClosed: Check = ({ erasure, conversation }) =>
     ? null
     : 'an erased conversation goes on';
 
+/** Who may read a ticket may read its conversation, and the other way round: each service decides it from what it knows itself. */
+const sameReaders =
+  ({ readsConversation, readsTicket }: Rules): Check =>
+  ({ conversation, tickets }) => {
+    for (const agent of [...agents, newcomer]) {
+      const chat = readsConversation(agent, conversation.value.state);
+      const ticket = agent.supervisor || tickets.some(({ value }) => readsTicket(agent, value.state));
+      if (chat !== ticket) return `${agent.id} may read on: the conversation ${chat}, a ticket ${ticket}`;
+    }
+    return null;
+  };
+
 /** What holds whenever everything under way has arrived. */
-export const atRest: readonly Invariant<House>[] = [
+export const atRestUnder = (rules: Rules): readonly Invariant<House>[] => [
   invariant('every live chat asked for has its ticket', alive(everyTicketMade)),
   invariant('the agent joined is the owner of the running ticket, which is open', alive(joinedIsOwner)),
   invariant('an open ticket runs, or is marked ended', alive(endIsMarked)),
   invariant('the conversation knows its tickets as they are', alive(knownAsItIs)),
+  invariant('both services let the same agents read on', alive(sameReaders(rules))),
   invariant('an erased conversation is closed', erasedIsClosed),
 ];

@@ -175,6 +175,15 @@ export const plantedBugs: readonly PlantedBug[] = [
     seenAs: 'marked present',
   },
   {
+    name: 'a former owner may read on in the ticket after it was closed',
+    plant: (rules) => ({
+      ...rules,
+      readsTicket: (agent, state) => rules.readsTicket(agent, state) || ('owner' in state && state.owner === agent.id),
+    }),
+    bounds: bounds({ agentCommands: 2 }),
+    seenAs: 'ada may read on: the conversation false, a ticket true',
+  },
+  {
     name: 'a handover makes no ticket',
     plant: deaf('baton.conversation.live-chat-requested.v1'),
     bounds: bounds({}),
