@@ -18,9 +18,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /**
  * Commits appends that wait at the same moment together: the disk is asked to keep its promise once per group, not once per append.
- * An append that comes alone is not held back.
+ * An append that comes alone waits one turn of the event loop, which is nothing when there is nothing else to do.
  */
 export class AppendGroups {
   private waiting: Waiting[] = [];
@@ -42,6 +44,8 @@ export class AppendGroups {
   private async drain(): Promise<void> {
     this.running = true;
     while (this.waiting.length > 0) {
+      // A commit on SQLite holds the event loop, so nothing can join a group while one is written: it joins in this turn.
+      await nextTurn();
       const group = this.waiting.slice(0, this.size);
       this.waiting = this.waiting.slice(this.size);
       await this.settle(group);
