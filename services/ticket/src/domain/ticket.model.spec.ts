@@ -165,18 +165,18 @@ const fresh = (decider: TicketDecider) => (): { model: Model; real: Real } => ({
   real: new Real(decider),
 });
 
-const holdAgainstModel = (decider: TicketDecider): void => {
+const holdAgainstModel = (decider: TicketDecider, limits: { numRuns: number; endOnFailure?: boolean }): void => {
   const histories = fc.commands([anyCommand.map((command) => new Send(command))], { maxCommands: 40 });
   fc.assert(
     fc.property(histories, (commands) => {
       fc.modelRun(fresh(decider), commands);
     }),
-    { numRuns: 1_000 },
+    limits,
   );
 };
 
 it('any history of commands leaves the ticket as the model says, and every command repeated by the same person changes nothing', () => {
-  holdAgainstModel(ticketDecider);
+  holdAgainstModel(ticketDecider, { numRuns: 1_000 });
 });
 
 /** Decides as if the ticket were otherwise. */
@@ -210,10 +210,18 @@ it.each<[string, TicketDecider]>([
   ],
   [
     'a resolve by a former owner',
-    believing('Resolve', (state) =>
-      state.work === 'claimed' && 'ada' in state.formerOwners ? { ...state, owner: 'ada' } : state,
-    ),
+    {
+      ...ticketDecider,
+      decide: (command, state) =>
+        ticketDecider.decide(
+          command,
+          command.type === 'Resolve' && state.work === 'claimed' && command.agent.id in state.formerOwners
+            ? { ...state, owner: command.agent.id }
+            : state,
+        ),
+    },
   ],
 ])('%s does not pass', (_, decider) => {
-  expect(() => holdAgainstModel(decider)).toThrow();
+  // as many as it takes: it ends with the first history that shows the bug, and the rarest needs some hundreds
+  expect(() => holdAgainstModel(decider, { numRuns: 50_000, endOnFailure: true })).toThrow();
 });
