@@ -1,0 +1,63 @@
+import type { Viewer } from '../src/domain/viewer';
+import { LiveHub } from '../src/views/live-hub';
+import {
+  agent,
+  agentState,
+  claimedBy,
+  CONVERSATION,
+  conversationState,
+  joined,
+  T,
+  TICKET,
+  ticketState,
+} from './live.examples';
+import { directClient, type StreamClient } from './stream.client';
+
+export const NOW = Date.parse(T);
+export const ada = agent('ada');
+export const bob = agent('bob');
+export const sue = agent('sue', { isSupervisor: true });
+export const TICKET_VIEW = `ticket:${TICKET}`;
+
+/** A hub that has caught up, a clock that tests move, and the first steps of a chat. */
+export class HubBench {
+  now = NOW;
+  readonly hub: LiveHub;
+
+  constructor({ isCaughtUp = true } = {}) {
+    this.hub = new LiveHub(() => this.now);
+    if (isCaughtUp) this.hub.caughtUp();
+    this.hub.onAgent('ada', agentState('ada', 'Ada'));
+  }
+
+  /** Opens a stream whose token ends after a minute. */
+  open(viewer: Viewer, ...views: string[]): StreamClient {
+    const { client, sink } = directClient();
+    const person = viewer.kind === 'agent' ? viewer.id : viewer.customerId;
+    this.hub.attach({ viewer, person, expiresAt: NOW + 60_000, views }, () => sink);
+    return client;
+  }
+
+  /** The code of the refusal, or `opened`. */
+  refusal(viewer: Viewer, view: string): string {
+    try {
+      this.open(viewer, view);
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+    return 'opened';
+  }
+
+  /** The customer waits for somebody. */
+  waiting(): void {
+    this.hub.onConversation(CONVERSATION, conversationState(), 1);
+    this.hub.onTicket(TICKET, ticketState());
+  }
+
+  /** A chat that runs between the customer and Ada, in the order in which the house tells it. */
+  adaClaims(): void {
+    this.hub.onTicket(TICKET, claimedBy('ada'));
+    this.hub.onEvent(joined(2, 'ada'));
+    this.hub.onConversation(CONVERSATION, conversationState({ mode: 'live', agentId: 'ada', revision: 2 }), 2);
+  }
+}
