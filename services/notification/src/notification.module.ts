@@ -13,9 +13,6 @@ export type { NotificationPorts } from './notification.ports';
 
 const TICK_EVERY_MS = 1_000;
 
-/** Longest time without a poll of the bus that a working consumer has. */
-const POLL_DEADLINE_MS = 60_000;
-
 @Module({})
 class NotificationModule {
   static with(hub: LiveHub, ledger: ReplicaLedger): DynamicModule {
@@ -50,14 +47,6 @@ const follow = async (bus: NotificationPorts['bus'], ledger: ReplicaLedger, list
   const conversations = await bus.highWatermarks([topics.conversationState]);
   const rest = await bus.highWatermarks([topics.ticketState, topics.agentState]);
   return [...conversations, ...rest];
-};
-
-const isPolling = async (transport: BatonTransport<null>): Promise<boolean> => {
-  try {
-    return (await transport.consumer.health()).sinceLastPollMs < POLL_DEADLINE_MS;
-  } catch {
-    return true; // a bus that does not answer is no reason to restart this process
-  }
 };
 
 /**
@@ -100,6 +89,6 @@ export const createNotificationService = async (
   };
   const health = app.get(Health, { strict: false });
   health.addReadiness('caught up', () => hub.isReady);
-  health.addLiveness('consumer', () => isPolling(transport));
+  health.addLiveness('consumer', () => transport.isAlive());
   return { name: 'notification', app, start, tick: () => hub.tick(), caughtUp: () => caughtUp };
 };
