@@ -60,4 +60,9 @@ const build = (stamp) => {
 
 const stamp = stampOf();
 if (!isBuilt(stamp)) build(stamp);
-await import(pathToFileURL(main).href);
+
+// `npm run republish` is started the same way: `start.mjs republish RELAY`.
+const [, , command] = process.argv;
+const isRepublish = command === 'republish';
+if (isRepublish) process.argv.splice(2, 1);
+await import(pathToFileURL(isRepublish ? join(dirname(main), 'republish.main.js') : main).href);
