@@ -78,6 +78,20 @@ describe('batches of a subscription', () => {
     expect(seen).toEqual([[0, 1]]);
   });
 
+  it('leave the event loop a turn each, so that catching up starves nobody', async () => {
+    let turns = 0;
+    const count = (): void => void setImmediate(() => ((turns += 1), turns < 1_000 && count()));
+    count();
+    let batches = 0;
+    for await (const batch of inBatches(source(Array.from({ length: 100 }, (_, index) => event(index))), 10)) {
+      batches += 1;
+      expect(batch.events).toHaveLength(10);
+      expect(turns).toBeGreaterThanOrEqual(batches - 1);
+    }
+    turns = 1_000;
+    expect(batches).toBe(10);
+  });
+
   it('hold no more than they may while nobody takes them', async () => {
     let given = 0;
     async function* counting() {

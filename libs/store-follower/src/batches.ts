@@ -51,8 +51,9 @@ class ReadAhead {
   /** The next batch, or null at the end. @throws what the source threw, after what came before it was handed out. */
   async take(): Promise<Batch | null> {
     while (!this.ended && !this.isReady()) await this.changed;
-    // One turn of the event loop: costs an idle store nothing, and under load what is being appended right now comes along.
-    if (this.live && !this.ended) await nextTurn();
+    // One turn of the event loop per batch: embedded adapters never wait by themselves, so catching up would starve everything else
+    // in the process; and under load what is being appended right now comes along.
+    if (!this.ended) await nextTurn();
     if (this.items.length > 0) return this.cut();
     if (this.failure !== null) throw this.failure as Error;
     return null;

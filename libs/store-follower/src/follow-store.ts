@@ -3,7 +3,7 @@ import { type CaughtUp, type Position, type RecordedEvent, StoreUnavailable } fr
 import { type Batch, inBatches } from './batches';
 import type { Follower, FollowerOptions, FollowerSession, FollowerStatus } from './follower';
 
-const DEFAULTS = { maxBatch: 2_000, backoff: { initialMs: 100, maxMs: 10_000 } } as const;
+const DEFAULTS = { maxBatch: 1_000, backoff: { initialMs: 100, maxMs: 10_000 } } as const;
 
 const waitUnlessAborted = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal }).catch(() => undefined);

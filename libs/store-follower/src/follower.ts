@@ -33,7 +33,7 @@ export interface FollowerOptions {
   /** Whether this failure can pass by itself (close, wait, open again); every other one halts for good. */
   readonly isPassing: (error: Error) => boolean;
   readonly logger: FollowerLogger;
-  /** Most events in one batch; default 2,000. */
+  /** Most events in one batch; default 1,000. An embedded adapter holds the event loop for as long as it writes one. */
   readonly maxBatch?: number;
   readonly backoff?: { readonly initialMs: number; readonly maxMs: number };
   /** Called after each durable batch, for metrics. */
