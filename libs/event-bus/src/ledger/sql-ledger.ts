@@ -10,6 +10,8 @@ import {
   type ParkedKey,
   type ParkedRecord,
   type Progress,
+  type RecordPlace,
+  type StreamStep,
 } from '../consumer-ledger';
 import type { BusRecord } from '../event-bus';
 import { topicsCarrying } from '../record-headers';
@@ -47,8 +49,15 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   }
 
   async position(topic: string, partition: number): Promise<LedgerPosition | undefined> {
-    const row = await this.positionRow(this.tables, topic, partition);
+    const row = await this.tables
+      .selectFrom('consumer_positions')
+      .select(['next_offset', 'generation', 'from_start'])
+      .where('group_name', '=', this.group)
+      .where('topic', '=', topic)
+      .where('partition', '=', partition)
+      .executeTakeFirst();
     if (row === undefined) return undefined;
+    // bigint columns come back as text from PostgreSQL
     return { offset: String(row.next_offset), generation: row.generation, fromStart: row.from_start === 1 };
   }
 
@@ -143,30 +152,34 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     return this.lastInstant;
   }
 
-  private positionRow(tables: Kysely<LedgerTables>, topic: string, partition: number) {
-    return tables
-      .selectFrom('consumer_positions')
-      .select(['next_offset', 'generation', 'from_start'])
-      .where('group_name', '=', this.group)
-      .where('topic', '=', topic)
-      .where('partition', '=', partition)
-      .executeTakeFirst();
+  private async move(tables: Kysely<LedgerTables>, progress: Progress): Promise<void> {
+    await this.movePosition(tables, progress);
+    if (progress.step !== null) await this.moveRevision(tables, progress.place, progress.step);
   }
 
-  private async move(tables: Kysely<LedgerTables>, { place, generation, step }: Progress): Promise<void> {
+  /** Looks and moves in one statement: of two members that read the record at once one moves, on databases with many writers too. */
+  private async movePosition(tables: Kysely<LedgerTables>, { place, generation }: Progress): Promise<void> {
     const { topic, partition, offset } = place;
-    const known = await this.positionRow(tables, topic, partition);
-    // bigint columns come back as text from PostgreSQL
-    if (known !== undefined && Number(known.next_offset) > Number(offset)) throw new LedgerMovedOn(place);
-    const next = { next_offset: Number(offset) + 1, generation: generation ?? known?.generation ?? null };
-    const row = { group_name: this.group, topic, partition, ...next, from_start: offset === '0' ? 1 : 0 };
-    await tables
+    const next = { next_offset: Number(offset) + 1, ...(generation !== null && { generation }) };
+    const first = { group_name: this.group, topic, partition, generation, from_start: offset === '0' ? 1 : 0 };
+    const { numInsertedOrUpdatedRows } = await tables
       .insertInto('consumer_positions')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['group_name', 'topic', 'partition']).doUpdateSet(next))
-      .execute();
-    if (step === null) return;
-    const { stream, storeId, revision } = step;
+      .values({ ...first, ...next })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['group_name', 'topic', 'partition'])
+          .doUpdateSet(next)
+          .where('consumer_positions.next_offset', '<=', Number(offset)),
+      )
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows !== 1n) throw new LedgerMovedOn(place);
+  }
+
+  private async moveRevision(
+    tables: Kysely<LedgerTables>,
+    { topic }: RecordPlace,
+    { stream, storeId, revision }: StreamStep,
+  ): Promise<void> {
     const handled = { revision, handled_at: this.nextInstant() };
     await tables
       .insertInto('consumer_revisions')
