@@ -47,7 +47,10 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     const { bus, ledger, topics } = this.options;
     await bus.ensureTopics(topics);
     if (ledger.canPark) await bus.ensureTopics(topics.map((topic) => deadLetterTopic(topic, ledger.group)));
-    await this.subscribe();
+    const subscribing = this.subscribe();
+    // a record may tell that its topic was written anew before the bus has handed over the consumer that must stop then
+    this.restarting = subscribing.catch(() => undefined);
+    await subscribing;
   }
 
   async health(): Promise<ConsumerHealth> {
@@ -209,19 +212,20 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     lane.generation = generation;
   }
 
-  /** Runs beside the batch that found it out, because stopping waits for that batch. */
+  /** Runs beside the batch that found it out, because stopping waits for that batch; and after the subscription under way. */
   private restart({ topic, generation }: TopicRewritten): void {
+    if (this.ending.signal.aborted) return; // the next start finds it out again
     if (generation !== null) this.rewound.add(`${topic}\n${generation}`);
     const isUnderWay = this.rewritten.size > 0;
     this.rewritten.add(topic);
     if (isUnderWay) return;
-    this.restarting = this.beginAgain().catch((error: unknown) => {
-      this.options.log.error(
-        { group: this.options.ledger.group, error: describe(error) },
-        'consumer could not restart',
-      );
-      this.options.onCrash?.(error instanceof Error ? error : new Error(String(error)));
-    });
+    this.restarting = this.restarting.then(() => this.beginAgain()).catch((error: unknown) => this.crash(error));
+  }
+
+  private crash(error: unknown): void {
+    const { log, ledger, onCrash } = this.options;
+    log.error({ group: ledger.group, error: describe(error) }, 'consumer could not restart');
+    onCrash?.(error instanceof Error ? error : new Error(String(error)));
   }
 
   private async beginAgain(): Promise<void> {

@@ -9,6 +9,7 @@ import { silentLog } from './bus-log';
 import type { BusMessage } from './bus-message';
 import { type ConsumerSignal, runConsumer } from './consumer.rules';
 import { readAll } from './contract';
+import type { EventBus } from './event-bus';
 import { memoryLedger } from './ledger/memory-ledger';
 
 let rules: RulesUnderTest;
@@ -304,6 +305,49 @@ describe('a topic written anew behind a stopped consumer, and longer than before
     await rules.caughtUp(again);
     expect(await rules.handled(bob)).toEqual([0, 1, 2]);
     expect(await rules.handled(ada)).toEqual([0, 1, 2]);
+  });
+});
+
+describe('a topic written anew that is found out before the bus has handed the consumer over', () => {
+  it('is read by one consumer in the end', async () => {
+    const writer = await rules.bus.openWriter('relay-ticket', [topics.ticketEvents]);
+    const checkpoint = { position: '1', storeId: origin.storeId, caughtUp: false };
+    await writer.write([claimed('ada', 0)], checkpoint);
+    const consumer = await rules.start();
+    await rules.caughtUp(consumer);
+    await consumer.stop();
+    await rules.bus.republish('relay-ticket');
+    const anew = await rules.bus.openWriter('relay-ticket', [topics.ticketEvents]);
+    const generation = { ...origin, generation: anew.generation };
+    await anew.write(
+      [0, 1].map((n) => claimed('ada', n, generation)),
+      checkpoint,
+    );
+    let reading = 0;
+    /** Hands a consumer over only when a first batch of it has ended. */
+    const consume: EventBus['consume'] = async (options) => {
+      let end: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      const given = await rules.bus.consume({ ...options, onBatch: (batch) => options.onBatch(batch).finally(end) });
+      reading += 1;
+      await ended;
+      const stop = (): Promise<void> => given.stop().finally(() => (reading -= 1));
+      return { stop, sinceLastPoll: () => given.sinceLastPoll() };
+    };
+    const bus: EventBus = {
+      ensureTopics: (wanted) => rules.bus.ensureTopics(wanted),
+      openWriter: (name, wanted) => rules.bus.openWriter(name, wanted),
+      publish: (records) => rules.bus.publish(records),
+      highWatermarks: (wanted) => rules.bus.highWatermarks(wanted),
+      close: () => rules.bus.close(),
+      consume,
+    };
+    const again = await rules.start(rules.note, { bus });
+    await rules.caughtUp(again);
+    expect(await rules.handled(ada)).toEqual([0, 1]);
+    expect(reading).toBe(1);
+    await again.stop();
+    expect(reading).toBe(0);
   });
 });
 
