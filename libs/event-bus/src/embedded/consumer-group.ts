@@ -23,11 +23,10 @@ export class ConsumerGroup {
     return this.members.length === 0;
   }
 
+  /** Counts from the call on: a group that somebody else leaves meanwhile is not empty, and must not be made a second time. */
   join(member: GroupMember): Promise<void> {
-    return this.alone(async () => {
-      this.members.push(member);
-      await this.rebalance();
-    });
+    this.members.push(member);
+    return this.alone(() => this.rebalance());
   }
 
   leave(member: GroupMember): Promise<void> {

@@ -1,6 +1,10 @@
+import { join } from 'node:path';
+import { openSqlite } from '@baton/sql';
+import { sql } from 'kysely';
 import { embeddedUnderTest } from '../../test/embedded-under-test';
 import { eventBusContract, freshTopic, TestReader } from '../contract';
 import { record } from '../contract/bus-under-test';
+import { ConsumerGroup } from './consumer-group';
 
 eventBusContract('the embedded log', embeddedUnderTest);
 
@@ -46,4 +50,33 @@ test('a group leaves word of how far it came, unless it lives only as long as it
     expect(await bus.committed(group)).toEqual(ephemeral ? [] : [word]);
   }
   await dispose();
+});
+
+test('a group whose offsets cannot be written hands its partitions on all the same', async () => {
+  const { bus, folder, dispose } = await embeddedUnderTest();
+  const topic = freshTopic('delete', 2);
+  await bus.ensureTopics([topic]);
+  const [one, two] = [
+    await TestReader.start(bus, [topic], { group: 'both' }),
+    await TestReader.start(bus, [topic], { group: 'both' }),
+  ];
+  const elsewhere = openSqlite(join(folder, 'bus.sqlite'));
+  await sql`drop table bus_group_offsets`.execute(elsewhere);
+  await elsewhere.destroy();
+  await one.stop();
+  const keys = ['a', 'b', 'c', 'd'];
+  await bus.publish(keys.map((key) => record(topic, key, 1)));
+  await two.until(() => two.records.length === keys.length, 'every partition');
+  await two.stop();
+  await dispose();
+});
+
+test('a group counts whoever is on the way in, so that it is not taken for empty', async () => {
+  const group = new ConsumerGroup(() => 1);
+  const member = { topics: new Set<string>(), assign: () => undefined, revoke: async () => undefined };
+  const joined = group.join(member);
+  expect(group.isEmpty).toBe(false);
+  await joined;
+  await group.leave(member);
+  expect(group.isEmpty).toBe(true);
 });

@@ -161,13 +161,14 @@ class SqliteBus implements EmbeddedBus {
     return this.available(() => this.store.read(this.topics.get(topic), partition, offset, BATCH));
   }
 
-  commitOffsets(group: string, offsets: readonly (PartitionName & { readonly offset: number })[]): Promise<void> {
-    return this.available(async () => {
-      for (const { topic, partition, offset } of offsets) {
-        const row = { group_name: group, topic_id: this.topics.get(topic).id, partition, next_offset: offset };
-        await this.db.replaceInto('bus_group_offsets').values(row).execute();
-      }
-    });
+  /** Only tools read it, so a failure is told and no more: the partition must find its next reader, and a consumer its end. */
+  async commitOffset(group: string, { topic, partition }: PartitionName, offset: number): Promise<void> {
+    try {
+      const row = { group_name: group, topic_id: this.topics.get(topic).id, partition, next_offset: offset };
+      await this.available(() => this.db.replaceInto('bus_group_offsets').values(row).execute());
+    } catch (error) {
+      this.options.log.warn({ group, topic, partition, error: describe(error) }, 'group offset not written');
+    }
   }
 
   async committed(group: string): Promise<readonly PartitionOffset[]> {
@@ -225,7 +226,11 @@ class SqliteBus implements EmbeddedBus {
  */
 export const openEmbeddedBus = async (options: EmbeddedBusOptions): Promise<EmbeddedBus> => {
   const db = openSqlite<LogTables>(options.file);
-  await migrate(db, logMigrations);
-  const bus = new SqliteBus(db, { ...DEFAULTS, ...options });
-  return bus;
+  try {
+    await migrate(db, logMigrations);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return new SqliteBus(db, { ...DEFAULTS, ...options });
 };

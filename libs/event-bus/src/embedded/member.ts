@@ -9,7 +9,8 @@ export interface MemberBus {
   readonly wakeUps: WakeUps;
   readonly retry: { readonly firstMs: number; readonly maxMs: number };
   read(partition: PartitionName, offset: number): Promise<LogSlice>;
-  commitOffsets(group: string, offsets: readonly (PartitionName & { readonly offset: number })[]): Promise<void>;
+  /** Never rejects. */
+  commitOffset(group: string, partition: PartitionName, offset: number): Promise<void>;
   left(member: EmbeddedConsumer): void;
 }
 
@@ -50,7 +51,7 @@ export class EmbeddedConsumer implements GroupMember, RunningConsumer {
     this.readers.delete(nameOf(partition));
     const offset = reader.position;
     if (offset === null || this.options.ephemeral === true) return;
-    await this.bus.commitOffsets(this.options.group, [{ ...partition, offset }]);
+    await this.bus.commitOffset(this.options.group, partition, offset);
   }
 
   /** Idempotent. */
