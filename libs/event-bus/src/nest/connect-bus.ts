@@ -6,8 +6,8 @@ import { RethrowRpcFilter } from './rethrow-rpc.filter';
 
 /**
  * Puts the application's `@EventPattern` handlers on the bus; they start with `app.startAllMicroservices()`.
- * If the application provides a metrics `Registry`, the consumer is measured in it. The bus side inherits none of the application's HTTP filters, pipes and guards: an HTTP filter would swallow the
- * errors that the consumer rules live by.
+ * If the application provides a metrics `Registry`, the consumer is measured in it. The bus side inherits none of the application's
+ * HTTP filters, pipes and guards: an HTTP filter would swallow the errors that the consumer rules live by.
  */
 export const connectBus = <Tx>(app: INestApplication, transport: BatonTransport<Tx>): void => {
   // Deferred, because Nest builds each handler's filters at registration: a filter added later is not seen.
