@@ -1,4 +1,4 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
@@ -192,5 +192,13 @@ describe('transactions', () => {
     await Promise.all([writing, db.destroy()]);
     expect(await reading).toHaveLength(3);
     await expect(db.selectFrom('things').select('id').execute()).rejects.toThrow('destroyed');
+  });
+
+  it('are in the file itself once it is closed, so that copying the one file copies all', async () => {
+    const db = await withTable();
+    await db.insertInto('things').values({ id: 'a', count: 1 }).execute();
+    await db.destroy();
+    copyFileSync(join(folder, 'db.sqlite'), join(folder, 'copy.sqlite'));
+    expect(await open('copy.sqlite').selectFrom('things').select('id').execute()).toEqual([{ id: 'a' }]);
   });
 });
