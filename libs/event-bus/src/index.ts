@@ -23,7 +23,7 @@ export {
   type StateMessage,
   type TicketStateMessage,
 } from './bus-message';
-export { relayProgress, type RelayProgress } from './relay-progress';
+export { type RelayProgress } from './relay-progress';
 export { BadRecord } from './bad-record';
 export { parkedCipher, type ParkedCipherOptions } from './parked-cipher';
 export {
@@ -47,11 +47,9 @@ export {
   type Delivery,
   type Trouble,
 } from './consumer.rules';
-export { countSignals, watchConsumer } from './consumer.metrics';
 export { openEmbeddedBus, type EmbeddedBus, type EmbeddedBusOptions } from './embedded/embedded-bus';
 export { openSqlLedger, type SqlLedgerOptions } from './ledger/sql-ledger';
 export { memoryLedger, type MemoryLedgerOptions } from './ledger/memory-ledger';
 export { BatonTransport, type BatonTransportOptions } from './nest/baton.transport';
 export { BusContext } from './nest/bus-context';
 export { connectBus } from './nest/connect-bus';
-export { RethrowRpcFilter } from './nest/rethrow-rpc.filter';

@@ -29,7 +29,7 @@ export {
   type EventDefinitions,
   type Upcast,
 } from './codec/event-codec';
-export { KEY_BYTES, KeyDestroyed, KeyMissing, WrongMasterKey, type KeyStore } from './keys/key-store';
+export { KeyDestroyed, KeyMissing, WrongMasterKey, type KeyStore } from './keys/key-store';
 export { openSqliteKeyStore, type SqliteKeyStoreOptions } from './keys/sqlite-key-store';
 export { CommandHandler, type CommandHandlerOptions } from './handler/command-handler';
 export {
