@@ -13,6 +13,8 @@ export interface ReaderOptions {
   readonly onPoll: () => void;
 }
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** Reads one partition for one member of a group: batch after batch, the same one again after a failure. */
 export class PartitionReader {
   private readonly stopping = new AbortController();
@@ -66,7 +68,12 @@ export class PartitionReader {
       nextOffset: String(nextOffset),
       highWatermark: String(highWatermark),
       signal,
-      heartbeat: async () => onPoll(),
+      // Nothing else in a batch waits for anything but SQLite, which answers at once: without a turn of the event loop per record,
+      // a backlog would keep the rest of the process from being served.
+      heartbeat: async () => {
+        onPoll();
+        await nextTurn();
+      },
     });
     if (!signal.aborted) this.next = nextOffset;
   }

@@ -71,10 +71,13 @@ const fillViews = async (folder: string, log: Log): Promise<void> => {
   const server = await Server.start(folder);
   const views = openSqlite(ticketViewsFile(folder));
   try {
+    let told = 0;
     for (let filled = 0; filled < head;) {
       await new Promise((resume) => setTimeout(resume, 1_000));
       filled = Number((await readPosition(views, 'tickets'))?.position ?? 0);
-      log(`filling the view: ${Math.floor((filled / head) * 100)} %`);
+      const tenths = Math.floor((filled / head) * 10);
+      if (tenths > told) log(`filling the view: ${tenths * 10} %`);
+      told = tenths;
     }
   } finally {
     await views.destroy();
