@@ -123,8 +123,8 @@ export const createConversationService = async (
     lifecycle.onShutdown('relays', 'conversation view', () => projection?.stop());
     relay = startConversationRelay(ports, codec, log);
     lifecycle.onShutdown('relays', 'conversation relay', () => relay?.stop());
-    await app.startAllMicroservices();
     lifecycle.onShutdown('consumers', 'conversation consumer', () => transport.close());
+    await app.startAllMicroservices();
     isStarted = true;
   };
 

@@ -91,17 +91,23 @@ export class ConversationController {
     return this.perform(id, caller, command, { type: 'CollectVariables', variables });
   }
 
-  /** A reader has seen everything up to a revision. */
+  /** A reader has seen everything up to a revision: nobody marks what they may not read. */
   @Post(':id/read')
   @Roles('customer', 'agent')
-  read(
+  async read(
     @UuidParam('id') id: string,
     @Body() { upTo }: ReadDto,
     @Caller() caller: Principal,
     @Command() command: CommandContext,
   ) {
     const by = { kind: caller.kind === 'customer' ? ('customer' as const) : ('agent' as const), id: caller.id };
-    return this.perform(id, caller, command, { type: 'MarkRead', by, upTo });
+    const reader = readerOf(caller);
+    const marked = await this.conversations.command(id, command, (state) => ({
+      type: 'MarkRead',
+      by,
+      upTo: Math.min(upTo, rightOf(reader, state).upTo),
+    }));
+    return this.answer(caller, marked);
   }
 
   private async perform(id: string, caller: Principal, cause: CommandContext, command: ConversationCommand) {

@@ -83,7 +83,7 @@ export class Conversations {
   async command(
     conversationId: string,
     cause: Cause,
-    command: ConversationCommand,
+    command: ConversationCommand | ((state: ConversationState) => ConversationCommand),
     mayTry: (state: ConversationState) => void = () => undefined,
   ): Promise<Outcome> {
     let before = initialConversation;
@@ -91,7 +91,7 @@ export class Conversations {
     const handled = await this.handler.handle(conversationStream(conversationId), context, (state) => {
       before = state;
       mayTry(state);
-      return conversationDecider.decide(command, state);
+      return conversationDecider.decide(typeof command === 'function' ? command(state) : command, state);
     });
     const { state, revision, events, replayed } = handled;
     if (replayed) mayTry(state);
