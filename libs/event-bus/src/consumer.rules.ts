@@ -67,7 +67,7 @@ export interface Trouble {
 
 export interface ConsumerHealth {
   readonly group: string;
-  /** Milliseconds since any partition was last polled. */
+  /** Milliseconds since the slowest reader polled or gave a heartbeat; 0 while all wait for records. */
   readonly sinceLastPollMs: number;
   /** Offsets between what was handled and what is written; an upper bound of records (compaction leaves holes). */
   readonly lagRecords: number;

@@ -83,7 +83,7 @@ export interface ConsumedBatch {
 export interface RunningConsumer {
   /** Stops fetching, lets the batch in hand finish, commits the group's offsets (lag metrics only). */
   stop(): Promise<void>;
-  /** Milliseconds since the last poll of any partition: the liveness probe reads it. */
+  /** Milliseconds since the slowest reader polled or gave a heartbeat, 0 while all wait for records: the liveness probe reads it. */
   sinceLastPoll(): number;
 }
 

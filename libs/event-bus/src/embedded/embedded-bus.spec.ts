@@ -80,3 +80,31 @@ test('a group counts whoever is on the way in, so that it is not taken for empty
   await group.leave(member);
   expect(group.isEmpty).toBe(true);
 });
+
+test('a handler that hangs is told from readers that wait, however well the others do', async () => {
+  const { bus, dispose } = await embeddedUnderTest({ pollEveryMs: 5 });
+  const topic = freshTopic('delete', 12);
+  await bus.ensureTopics([topic]);
+  let letGo = (): void => undefined;
+  const hanging = new Promise<void>((resolve) => (letGo = resolve));
+  let reached = (): void => undefined;
+  const hangs = new Promise<void>((resolve) => (reached = resolve));
+  const consumer = await bus.consume({
+    group: 'hangs',
+    topics: [topic],
+    startAt: () => Promise.resolve('0'),
+    onBatch: async ({ records }) => {
+      if (!records.some(({ key }) => key === 'a')) return;
+      reached();
+      await hanging;
+    },
+  });
+  await bus.publish([record(topic, 'a', 1)]);
+  await hangs;
+  const before = performance.now();
+  for (let n = 0; performance.now() - before < 50; n++) await bus.publish([record(topic, 'b', n)]);
+  expect(consumer.sinceLastPoll()).toBeGreaterThanOrEqual(50);
+  letGo();
+  await consumer.stop();
+  await dispose();
+});

@@ -200,7 +200,6 @@ class SqliteBus implements EmbeddedBus {
     if (this.consumers.size === 0) return;
     const names = new Set([...this.consumers].flatMap(({ topics }) => [...topics]));
     const ends = await this.available(() => this.store.ends([...names].map((name) => this.topics.get(name))));
-    for (const consumer of this.consumers) consumer.polled();
     const seen = JSON.stringify(ends);
     if (seen === this.seenEnds) return;
     this.seenEnds = seen;

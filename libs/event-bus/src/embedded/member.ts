@@ -20,7 +20,6 @@ const nameOf = ({ topic, partition }: PartitionName): string => `${topic}[${part
 export class EmbeddedConsumer implements GroupMember, RunningConsumer {
   readonly topics: ReadonlySet<string>;
   private readonly readers = new Map<string, PartitionReader>();
-  private lastPoll = performance.now();
   private stopped: Promise<void> | null = null;
 
   constructor(
@@ -39,7 +38,6 @@ export class EmbeddedConsumer implements GroupMember, RunningConsumer {
       read: (offset) => this.bus.read(partition, offset),
       wakeUps,
       retry,
-      onPoll: () => (this.lastPoll = performance.now()),
     });
     this.readers.set(nameOf(partition), reader);
   }
@@ -60,12 +58,8 @@ export class EmbeddedConsumer implements GroupMember, RunningConsumer {
     return this.stopped;
   }
 
+  /** Of the slowest reader: one handler that hangs holds its partition for ever, however well the others do. */
   sinceLastPoll(): number {
-    return performance.now() - this.lastPoll;
-  }
-
-  /** The slow poll has looked. */
-  polled(): void {
-    this.lastPoll = performance.now();
+    return Math.max(0, ...[...this.readers.values()].map((reader) => reader.stalledMs()));
   }
 }

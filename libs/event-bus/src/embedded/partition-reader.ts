@@ -10,7 +10,6 @@ export interface ReaderOptions {
   readonly read: (offset: number) => Promise<LogSlice>;
   readonly wakeUps: WakeUps;
   readonly retry: { readonly firstMs: number; readonly maxMs: number };
-  readonly onPoll: () => void;
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -21,6 +20,8 @@ export class PartitionReader {
   private readonly running: Promise<void>;
   private next: number | null = null;
   private pause: number;
+  /** When the last step began or its handler gave a sign of life; null while there is nothing to read. */
+  private busySince: number | null = null;
 
   constructor(private readonly options: ReaderOptions) {
     this.pause = options.retry.firstMs;
@@ -30,6 +31,11 @@ export class PartitionReader {
   /** Next offset to read; null: nothing was assigned yet. */
   get position(): number | null {
     return this.next;
+  }
+
+  /** Milliseconds without a sign of life while there is something to handle; a reader that waits for records has none to give. */
+  stalledMs(): number {
+    return this.busySince === null ? 0 : performance.now() - this.busySince;
   }
 
   /** Tells the batch in hand to come to an end, and waits for it. */
@@ -48,18 +54,20 @@ export class PartitionReader {
         // Whoever threw has said why; a partition that fails waits longer each time, the others go on.
         await delay(this.pause, undefined, { signal }).catch(() => undefined);
         this.pause = Math.min(this.pause * 2, this.options.retry.maxMs);
-        this.options.onPoll();
       }
     }
   }
 
   private async step(signal: AbortSignal): Promise<void> {
-    const { topic, partition, consume, read, wakeUps, onPoll } = this.options;
+    const { topic, partition, consume, read, wakeUps } = this.options;
+    this.busySince = performance.now();
     this.next ??= Number((await consume.startAt(topic, partition)) ?? 0);
     const wakeUp = wakeUps.count({ topic, partition });
-    onPoll();
     const { records, nextOffset, highWatermark } = await read(this.next);
-    if (nextOffset === this.next) return wakeUps.after({ topic, partition }, wakeUp, signal);
+    if (nextOffset === this.next) {
+      this.busySince = null;
+      return wakeUps.after({ topic, partition }, wakeUp, signal);
+    }
     if (signal.aborted) return;
     await consume.onBatch({
       topic,
@@ -71,7 +79,7 @@ export class PartitionReader {
       // Nothing else in a batch waits for anything but SQLite, which answers at once: without a turn of the event loop per record,
       // a backlog would keep the rest of the process from being served.
       heartbeat: async () => {
-        onPoll();
+        this.busySince = performance.now();
         await nextTurn();
       },
     });
