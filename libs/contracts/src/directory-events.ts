@@ -27,9 +27,9 @@ export const settingsState = z.object({
 export type SettingsStateV1 = z.infer<typeof settingsState>;
 
 /** Whose presence: agents and customers share one topic. */
-export const presentPerson = z.object({ kind: z.enum(['agent', 'customer']), id: z.string() });
+const presentPerson = z.object({ kind: z.enum(['agent', 'customer']), id: z.string() });
 
-export const presenceStatus = z.enum(['online', 'away', 'offline']);
+const presenceStatus = z.enum(['online', 'away', 'offline']);
 export const availability = z.enum(['available', 'busy']);
 
 const episode = z.object({ person: presentPerson, seq: z.number().int(), since: instant });

@@ -7,6 +7,15 @@ import { type BlobInfo, type BlobStore, BlobStoreUnavailable, isBlobId } from '.
 
 const IS_CONVERSATION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Files and folders; what is not there is removed already. @throws BlobStoreUnavailable */
+const removed = async (path: string): Promise<void> => {
+  try {
+    await rm(path, { force: true, recursive: true });
+  } catch (error) {
+    throw new BlobStoreUnavailable('a blob cannot be removed', { cause: error });
+  }
+};
+
 /**
  * Blobs in a folder: bytes in `conversations/<conversation>/<id>`, what is known of them in `ids/<two digits>/<id>.json`.
  * A blob exists once its `ids` file does, which is written last; every file appears by a rename, so none is ever half there.
@@ -24,8 +33,9 @@ class FolderBlobStore implements BlobStore {
       await moved(incoming, this.infoOf(id));
       return size;
     } catch (error) {
-      await rm(incoming, { force: true });
-      await rm(this.bytesOf(id, info.conversationId), { force: true });
+      // What cannot be cleaned up must not hide why.
+      await removed(incoming).catch(() => undefined);
+      if (isBlobId(id)) await removed(this.bytesOf(id, info.conversationId)).catch(() => undefined);
       throw error;
     }
   }
@@ -47,8 +57,8 @@ class FolderBlobStore implements BlobStore {
   async delete(id: string): Promise<void> {
     const info = await this.find(id);
     if (info === null) return;
-    await rm(this.infoOf(id), { force: true });
-    await rm(this.bytesOf(id, info.conversationId), { force: true });
+    await removed(this.infoOf(id));
+    await removed(this.bytesOf(id, info.conversationId));
   }
 
   async deleteOf(conversationId: string): Promise<number> {
@@ -56,8 +66,8 @@ class FolderBlobStore implements BlobStore {
       if (isMissing(error)) return [];
       throw new BlobStoreUnavailable('a folder of blobs cannot be read', { cause: error });
     });
-    for (const id of ids) await rm(this.infoOf(id), { force: true });
-    await rm(this.folderOf(conversationId), { recursive: true, force: true });
+    for (const id of ids) await removed(this.infoOf(id));
+    await removed(this.folderOf(conversationId));
     return ids.length;
   }
 
