@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ID, SECRET_TEXT, send, startThings, type ThingsApp } from './things.app';
 
 let things: ThingsApp;
@@ -182,6 +183,17 @@ describe('the rest of a request', () => {
     ['a wrong content length', 'POST /v1/things HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n', /^HTTP\/1\.1 400 /],
   ])('%s', async (_, bytes, expected) => {
     expect(await raw(bytes)).toMatch(expected);
+  });
+
+  it('a sender who hangs up in the middle of a body is no error of ours', async () => {
+    const before = things.lines.length;
+    const socket = connect(Number(new URL(things.url).port), '127.0.0.1');
+    const head = `POST /v1/things/${ID}/say HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\n`;
+    socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{"text"`);
+    await delay(50);
+    socket.destroy();
+    await delay(100);
+    expect(things.lines.slice(before).filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
   it('random bytes never make a 5xx and never end the process', async () => {

@@ -4,6 +4,12 @@ import type { Logger } from 'pino';
 import { type Problem, toProblem } from './problem';
 import { problemDocument } from './problem-document';
 
+/** Nobody is there to read it; the access log and the metrics count it as the sender's. */
+const HUNG_UP: Problem = { code: 'invalid-request' };
+
+/** The sender closed the connection before the request was whole: nothing went wrong on our side. */
+const isHangUp = (error: unknown, { raw }: FastifyRequest): boolean => raw.errored !== null && raw.errored === error;
+
 /** The one exception filter: every error of every route, and of the framework around them, becomes a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -17,7 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = this.asked(toProblem(error), request, reply);
+    const problem = isHangUp(error, request) ? HUNG_UP : this.asked(toProblem(error), request, reply);
     if (problem.code === 'internal') this.log.error({ traceId: request.id, err: error }, 'request failed');
     if (reply.sent) {
       // The headers are out (a stream): nothing can be told any more, and the caller must not take the rest for whole.
