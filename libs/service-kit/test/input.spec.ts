@@ -42,6 +42,12 @@ describe('a body that is no request', () => {
       '{"text":"a","variables":{"constructor":"x"}}',
       'must not have a member named constructor',
     ],
+    ['a toString member', '{"text":"a","toString":"x"}', 'must not have a member named toString'],
+    [
+      'a variable that every object has',
+      '{"text":"a","variables":{"hasOwnProperty":"x"}}',
+      'must not have a member named hasOwnProperty',
+    ],
     ['nested deeply', deep(21), 'must not be nested deeper than 20'],
     ['nested 50,000 deep', deep(50_000), 'must not be nested deeper than 20'],
   ])('%s', async (_, body, message) => {
@@ -150,6 +156,8 @@ describe('the rest of a request', () => {
     ['a query that is no number', 'GET', '/v1/things?limit=ten', 400, 'invalid-request'],
     ['a query past its bound', 'GET', '/v1/things?limit=201', 400, 'invalid-request'],
     ['an unknown query', 'GET', '/v1/things?colour=red', 400, 'invalid-request'],
+    ['a query __proto__', 'GET', '/v1/things?__proto__=1', 400, 'invalid-request'],
+    ['a query that every object has', 'GET', '/v1/things?constructor=1', 400, 'invalid-request'],
     ['a query twice', 'GET', '/v1/things?limit=1&limit=2', 400, 'invalid-request'],
   ])('%s', async (_, method, path, status, code) => {
     const answer = await send(things.url, method, path, { token });

@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { InvalidRequest } from '../problems/invalid-request';
+import { isReservedName } from '../validation/reserved-names';
 
 const MAX_DEPTH = 20;
-/** Members that would reach an object's prototype when a body is copied; no request of ours has any of that name. */
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 
 const malformed = (message: string): InvalidRequest => new InvalidRequest([{ path: '', message }]);
 
@@ -16,7 +15,7 @@ const assertHarmless = (root: unknown): void => {
     if (typeof value !== 'object' || value === null) continue;
     if (depth > MAX_DEPTH) throw malformed(`must not be nested deeper than ${MAX_DEPTH}`);
     for (const [name, member] of Object.entries(value)) {
-      if (FORBIDDEN.has(name)) throw malformed(`must not have a member named ${name}`);
+      if (isReservedName(name)) throw malformed(`must not have a member named ${name}`);
       rest.push({ value: member, depth: depth + 1 });
     }
   }

@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { InvalidRequest, type RequestError } from '../problems/invalid-request';
+import { isReservedName } from './reserved-names';
 import { isPlainObject } from './text-rules';
 
 const NO_SUCH_MEMBER = 'is not a member of this request';
@@ -27,7 +28,7 @@ export class StrictPipe implements PipeTransform {
 
   /** @throws InvalidRequest */
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'query') return this.query.transform(value, metadata);
+    if (metadata.type === 'query') return this.query.transform(withoutReserved(value), metadata);
     if (metadata.type !== 'body') return value;
     // A list would be validated element by element, and null as if it were {}: neither is what a route declares.
     if (value !== undefined && !isPlainObject(value))
@@ -35,6 +36,13 @@ export class StrictPipe implements PipeTransform {
     return this.body.transform(value ?? {}, metadata);
   }
 }
+
+/** Bodies are refused for the same names where they are parsed. @throws InvalidRequest */
+const withoutReserved = (query: unknown): unknown => {
+  const reserved = Object.keys(query ?? {}).filter(isReservedName);
+  if (reserved.length === 0) return query;
+  throw new InvalidRequest(reserved.map((name) => ({ path: `query.${name}`, message: NO_SUCH_MEMBER })));
+};
 
 const strict = (prefix: string): ValidationPipe =>
   new ValidationPipe({
