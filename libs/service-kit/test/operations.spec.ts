@@ -197,6 +197,8 @@ describe('configuration', () => {
   it.each<[string, string | undefined]>([
     ['PORT', 'eighty'],
     ['PORT', '70000'],
+    ['PORT', ' '],
+    ['PORT', '0x1f90'],
     ['LOG_LEVEL', 'loud'],
     ['AUTH_ISSUERS', '[{"issuer":"i"}]'],
     ['AUTH_ISSUERS', '{'],

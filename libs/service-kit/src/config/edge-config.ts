@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { algorithms, type IssuerConfig } from '../auth/issuer-config';
 import { roles } from '../auth/principal';
 
-const port = z.coerce.number('must be a port number').int('must be a port number').min(0).max(65_535);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port number');
 
 /** `true`/`false`, `1`/`0`. */
 export const switchField = (otherwise: boolean) =>
