@@ -70,6 +70,20 @@ describe('opening', () => {
     expect(() => openSqlite(file)).toThrow(/^database .*: it is damaged[^\n]*$/);
   });
 
+  it('says in one line, and of which file, that a page is damaged that opening it does not read', async () => {
+    const db = await withTable();
+    const rows = Array.from({ length: 500 }, (_, n) => ({ id: `id-${n}`, count: n }));
+    await db.insertInto('things').values(rows).execute();
+    await db.destroy();
+    const descriptor = openSync(join(folder, 'db.sqlite'), 'r+');
+    writeSync(descriptor, Buffer.alloc(8_192, 0x5a), 0, 8_192, 4_096);
+    closeSync(descriptor);
+    const damaged = open();
+    const asked = damaged.selectFrom('things').selectAll().execute();
+    await expect(asked).rejects.toThrow(DatabaseUnusable);
+    await expect(asked).rejects.toThrow(/^database .*db\.sqlite: it is damaged[^\n]*$/);
+  });
+
   it('says in one line that a folder cannot be made', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => openSqlite(join(folder, 'file', 'db.sqlite'))).toThrow(DatabaseUnusable);
@@ -121,7 +135,11 @@ describe('queries', () => {
       .execute()
       .catch((error: unknown) => error);
     const missing = await sql`insert into things values ('b', null)`.execute(db).catch((error: unknown) => error);
+    const returning = await sql`insert into things values ('a', 3) returning id`
+      .execute(db)
+      .catch((error: unknown) => error);
     expect([isSqliteUniqueViolation(twice), isSqliteConstraint(twice)]).toEqual([true, true]);
+    expect([isSqliteUniqueViolation(returning), isSqliteConstraint(returning)]).toEqual([true, true]);
     expect([isSqliteUniqueViolation(missing), isSqliteConstraint(missing)]).toEqual([false, true]);
     expect(isSqliteUniqueViolation(new Error('other'))).toBe(false);
   });
@@ -160,6 +178,7 @@ describe('transactions', () => {
     await one.transaction().execute(async (trx) => {
       await trx.insertInto('things').values({ id: 'a', count: 0 }).execute();
       waited = Promise.all([
+        other.insertInto('things').values({ id: 'd', count: 0 }).returning('id').execute(),
         other.insertInto('things').values({ id: 'b', count: 0 }).execute(),
         other.transaction().execute((mine) => mine.insertInto('things').values({ id: 'c', count: 0 }).execute()),
       ]);
@@ -171,6 +190,7 @@ describe('transactions', () => {
       'a',
       'b',
       'c',
+      'd',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { type DatabaseSyncInstance, DatabaseSync, type StatementSyncInstance } from '@photostructure/sqlite';
 import { LRUCache } from 'lru-cache';
 import { type CompiledQuery, type DatabaseConnection, type QueryResult, SelectQueryNode } from 'kysely';
+import { asDatabaseUnusable, isSqliteCorrupt } from './sqlite-error';
 
 /** How much of the disk's promise a commit waits for. `full` survives a power cut, `normal` may lose the last commits of one. */
 export type Durability = 'full' | 'normal';
@@ -26,7 +27,10 @@ const bindable = (value: unknown): Parameter => (typeof value === 'boolean' ? Nu
 export class SqliteConnection implements DatabaseConnection {
   private readonly statements = new LRUCache<string, PreparedStatement>({ max: STATEMENTS_KEPT });
 
-  private constructor(private readonly database: DatabaseSyncInstance) {}
+  private constructor(
+    private readonly database: DatabaseSyncInstance,
+    private readonly file: string,
+  ) {}
 
   /** Opens or creates the file. Throws the engine's own errors. */
   static open(file: string, durability: Durability): SqliteConnection {
@@ -37,7 +41,7 @@ export class SqliteConnection implements DatabaseConnection {
       database.exec(`pragma synchronous = ${durability}`);
       database.exec('pragma foreign_keys = on');
       database.prepare('select count(*) from sqlite_schema').get();
-      return new SqliteConnection(database);
+      return new SqliteConnection(database, file);
     } catch (error) {
       database.close();
       throw error;
@@ -48,8 +52,20 @@ export class SqliteConnection implements DatabaseConnection {
     return Promise.resolve(this.execute<Row>(query.sql, query.parameters));
   }
 
-  /** Runs one statement now. @throws the engine's error, for example when the file is locked by another process. */
+  /**
+   * Runs one statement now.
+   * @throws the engine's error, for example when the file is locked by another process; DatabaseUnusable when a page of it is
+   * damaged, which opening it need not have met: with several files, only the name says which.
+   */
   execute<Row>(sql: string, parameters: readonly unknown[] = []): QueryResult<Row> {
+    try {
+      return this.run<Row>(sql, parameters);
+    } catch (error) {
+      throw isSqliteCorrupt(error) ? asDatabaseUnusable(this.file, error) : error;
+    }
+  }
+
+  private run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
     const { statement, reader } = this.prepared(sql);
     const bound = parameters.map(bindable);
     if (reader) return { rows: statement.all(...bound) as Row[] };

@@ -1,20 +1,39 @@
 const BUSY = 5;
 const LOCKED = 6;
+const CORRUPT = 11;
 const CONSTRAINT = 19;
 const CONSTRAINT_UNIQUE = 2067;
 const CONSTRAINT_PRIMARY_KEY = 1555;
+
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+
+/** SQLite's own texts, which no language changes. */
+const CODES_BY_TEXT: readonly (readonly [text: string, code: number])[] = [
+  ['database is locked', BUSY],
+  ['database table is locked', LOCKED],
+  ['database disk image is malformed', CORRUPT],
+  ['UNIQUE constraint failed', CONSTRAINT_UNIQUE],
+  ['NOT NULL constraint failed', CONSTRAINT],
+  ['CHECK constraint failed', CONSTRAINT],
+  ['FOREIGN KEY constraint failed', CONSTRAINT],
+];
+
+/** The engine leaves the number out when a statement that gives rows fails, as `insert … returning` may: then the text tells. */
+const codeByText = (error: object): number | null => {
+  if (!('code' in error) || error.code !== 'ERR_SQLITE_ERROR') return null;
+  const message = messageOf(error);
+  return CODES_BY_TEXT.find(([text]) => message.startsWith(text))?.[1] ?? null;
+};
 
 /**
  * Extended result code of an error that SQLite gave (https://sqlite.org/rescode.html); null for any other error.
  * Told by its shape: the engine is native code, and its errors need not be of this realm's `Error`.
  */
 export const sqliteCode = (error: unknown): number | null => {
-  const code = typeof error === 'object' && error !== null && 'errcode' in error ? error.errcode : null;
-  return typeof code === 'number' ? code : null;
+  if (typeof error !== 'object' || error === null) return null;
+  return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : codeByText(error);
 };
-
-const messageOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
 /** The lower byte is the kind, the rest its shade. */
 const kindOf = (code: number | null): number | null => (code === null ? null : code & 0xff);
@@ -33,6 +52,9 @@ export const isSqliteUniqueViolation = (error: unknown): boolean => {
 
 /** The statement broke a rule of the schema, so trying again is of no use. */
 export const isSqliteConstraint = (error: unknown): boolean => kindOf(sqliteCode(error)) === CONSTRAINT;
+
+/** The file itself is damaged, whatever was asked. */
+export const isSqliteCorrupt = (error: unknown): boolean => kindOf(sqliteCode(error)) === CORRUPT;
 
 const REASONS: Readonly<Record<number, string>> = {
   3: 'this process may not access it',
