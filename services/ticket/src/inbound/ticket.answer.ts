@@ -58,9 +58,10 @@ export const ticketAnswer = (ticket: Ticket, nameOf: NameOf): TicketAnswer => {
   };
 };
 
-/** The ticket as its customer sees it: what agents noted when they closed it is not for them. */
+/** The ticket as its customer sees it: what the bot noted about them, and agents when they closed it, is not for them. */
 export const customersAnswer = (ticket: Ticket, nameOf: NameOf): TicketAnswer => ({
   ...ticketAnswer(ticket, nameOf),
+  variables: {},
   outcome: null,
   botCouldHaveAnswered: null,
   suggestedFaq: null,
