@@ -163,6 +163,74 @@ describe('a follower of a store', () => {
     expect(await follower?.lag()).toBe(0);
   });
 
+  describe('asked for its lag', () => {
+    let subscriptions: number;
+    /** The store, with its subscriptions counted and the follower's own one held back after its mark while `isHeld`. */
+    const watched = (isHeld: () => boolean = () => false): EventStore =>
+      Object.assign(Object.create(store) as EventStore, {
+        subscribe: async function* (options: Parameters<EventStore['subscribe']>[0]) {
+          subscriptions += 1;
+          const isOwn = subscriptions === 1;
+          for await (const item of store.subscribe(options)) {
+            while (isOwn && isHeld() && !options.signal.aborted) await new Promise((next) => setImmediate(next));
+            yield item;
+          }
+        },
+      });
+
+    beforeEach(() => void (subscriptions = 0));
+
+    it('reads no events while it has caught up', async () => {
+      await append(3);
+      const running = start({ store: watched() });
+      await running.caughtUp;
+      for (let call = 0; call < 3; call += 1) expect(await running.lag()).toBe(0);
+      expect(subscriptions).toBe(1);
+    });
+
+    it('looks through what is not its own once', async () => {
+      let isHeld = false;
+      const running = start({ store: watched(() => isHeld) });
+      await running.caughtUp;
+      isHeld = true;
+      await append(3, 'agent-1');
+      for (let call = 0; call < 3; call += 1) expect(await running.lag()).toBe(0);
+      expect(subscriptions).toBe(2);
+    });
+
+    it('reads no events while it has some in hand', async () => {
+      await append(1, 'ticket-1', NOW - 7_000);
+      log.failures = [new Lasting('broken')];
+      const running = start({ store: watched() });
+      await until(() => running.status() === 'halted');
+      for (let call = 0; call < 3; call += 1) expect(await running.lag()).toBe(7_000);
+      expect(subscriptions).toBe(1);
+    });
+
+    it('knows of an event that its own subscription has not given yet', async () => {
+      let isHeld = false;
+      const running = start({ store: watched(() => isHeld) });
+      await running.caughtUp;
+      expect(await running.lag()).toBe(0);
+      isHeld = true;
+      await append(1, 'agent-1');
+      expect(await running.lag()).toBe(0);
+      await append(1, 'ticket-1', NOW - 4_000);
+      expect(await running.lag()).toBe(4_000);
+      isHeld = false;
+      await until(() => log.events.length === 1);
+      expect(await running.lag()).toBe(0);
+    });
+
+    it('does not read through a store that it is still catching up with', async () => {
+      await append(3, 'agent-1');
+      const running = start({ store: watched(() => true) });
+      await until(() => subscriptions === 1);
+      expect(await running.lag()).toBeNull();
+      expect(subscriptions).toBe(1);
+    });
+  });
+
   it('lets the batch in hand finish when it is stopped', async () => {
     await append(1);
     let finish: () => void = () => undefined;

@@ -18,8 +18,12 @@ class StoreFollower implements Follower {
   private state: FollowerStatus = 'running';
   private trouble: Error | null = null;
   private failures = 0;
-  /** Position of the last event that is durably handled; undefined until the first session is open. */
+  /** Everything up to here of the streams followed is handled; undefined until the first session is open. */
   private handled: Position | null | undefined;
+  /** What the subscription gave and is not handled yet, in store order: as bounded as the batches' read-ahead. */
+  private readonly given: RecordedEvent[] = [];
+  /** This session has met its mark: what is stored after `handled` is little. */
+  private isLive = false;
 
   constructor(private readonly options: FollowerOptions) {
     this.caughtUp = new Promise((resolve) => (this.reachCaughtUp = resolve));
@@ -41,8 +45,8 @@ class StoreFollower implements Follower {
   async lag(): Promise<number | null> {
     if (this.handled === undefined) return null;
     try {
-      const oldest = await this.firstAfter(this.handled);
-      if (oldest === null) return 0;
+      const oldest = this.given[0] ?? (await this.firstAfter(this.handled));
+      if (oldest === null || oldest === 'unknown') return oldest === null ? 0 : null;
       return Math.max(0, (this.options.now ?? Date.now)() - Date.parse(oldest.metadata.occurredAt));
     } catch {
       return null;
@@ -76,6 +80,8 @@ class StoreFollower implements Follower {
     this.stopping.signal.addEventListener('abort', abort);
     try {
       this.handled = session.after;
+      this.given.length = 0;
+      this.isLive = false;
       await this.follow(session, reading.signal);
       if (!reading.signal.aborted) throw new StoreUnavailable('the subscription ended by itself');
     } finally {
@@ -89,9 +95,23 @@ class StoreFollower implements Follower {
 
   private async follow(session: FollowerSession, signal: AbortSignal): Promise<void> {
     const { store, streams, maxBatch = DEFAULTS.maxBatch } = this.options;
-    for await (const batch of inBatches(store.subscribe({ after: session.after, streams, signal }), maxBatch)) {
+    const subscription = this.noting(store.subscribe({ after: session.after, streams, signal }), signal);
+    for await (const batch of inBatches(subscription, maxBatch)) {
       if (signal.aborted) return;
       await this.handle(session, batch);
+    }
+  }
+
+  /** Keeps what is given, so that `lag` need not read the store again for what is here already. */
+  private async *noting(
+    source: AsyncIterable<RecordedEvent | CaughtUp>,
+    signal: AbortSignal,
+  ): AsyncGenerator<RecordedEvent | CaughtUp> {
+    for await (const item of source) {
+      // What a session that is over still reads must not be taken for the next one's.
+      if (signal.aborted) return;
+      if (!('kind' in item)) this.given.push(item);
+      yield item;
     }
   }
 
@@ -101,9 +121,13 @@ class StoreFollower implements Follower {
       const began = performance.now();
       await session.handle(events);
       this.handled = last.position;
+      this.given.splice(0, events.length);
       this.options.onBatch?.({ events: events.length, durationMs: performance.now() - began });
     }
-    if (mark !== null) await session.caughtUp(mark);
+    if (mark !== null) {
+      this.handled = mark.position;
+      await session.caughtUp(mark);
+    }
     this.failures = 0;
     this.trouble = null;
     if (this.state === 'retrying') this.state = 'running';
@@ -111,6 +135,8 @@ class StoreFollower implements Follower {
   }
 
   private announceCaughtUp(mark: CaughtUp): void {
+    if (this.isLive) return;
+    this.isLive = true;
     this.options.logger.info({ follower: this.name, position: mark.position }, 'caught up');
     this.reachCaughtUp();
   }
@@ -132,14 +158,21 @@ class StoreFollower implements Follower {
     await wait(ms, this.stopping.signal);
   }
 
-  private async firstAfter(after: Position | null): Promise<RecordedEvent | null> {
+  /** Null: nothing of these streams is stored after that. Unknown: finding out could mean reading the whole store. */
+  private async firstAfter(after: Position | null): Promise<RecordedEvent | 'unknown' | null> {
     const { store, streams } = this.options;
+    const head = await store.head();
+    if (head === null || (after !== null && store.comparePositions(after, head) >= 0)) return null;
+    if (!this.isLive) return 'unknown';
     const reading = new AbortController();
     try {
       for await (const item of store.subscribe({ after, streams, signal: reading.signal })) {
-        return 'kind' in item ? null : item;
+        if (!('kind' in item)) return item;
+        // So that other streams' events are looked through once, and not at every call.
+        if (this.handled === after) this.handled = item.position;
+        return null;
       }
-      return null;
+      return 'unknown';
     } finally {
       reading.abort();
     }
