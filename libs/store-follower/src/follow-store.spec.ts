@@ -151,6 +151,26 @@ describe('a follower of a store', () => {
     expect([running.status(), log.events]).toEqual(['halted', []]);
   });
 
+  it.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no alarm');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no alarm'))],
+  ])('stays halted, and stops, when whoever is told of it %s', async (_, onHalt) => {
+    await append(1);
+    log.failures = [new Lasting('broken')];
+    const lines: string[] = [];
+    const logger = { ...silent, error: (details: object) => void lines.push((details as { error: string }).error) };
+    const running = start({ onHalt, logger });
+    await until(() => lines.length === 2);
+    expect(lines).toEqual(['broken', 'no alarm']);
+    await running.stop();
+    expect([running.status(), running.failure()?.message]).toEqual(['halted', 'broken']);
+  });
+
   it('knows how old the oldest event is that it has not handled', async () => {
     await append(1, 'ticket-1', NOW - 7_000);
     await append(1, 'ticket-1', NOW - 3_000);

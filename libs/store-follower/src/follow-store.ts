@@ -148,7 +148,7 @@ class StoreFollower implements Follower {
     if (!isPassing(error)) {
       this.state = 'halted';
       logger.error(details, 'halted: nothing is skipped, so nothing follows until this is repaired');
-      this.options.onHalt?.(error);
+      this.alarm(error);
       return;
     }
     this.state = 'retrying';
@@ -156,6 +156,16 @@ class StoreFollower implements Follower {
     this.failures += 1;
     logger.warn({ ...details, retryInMs: ms }, 'interrupted, trying again');
     await wait(ms, this.stopping.signal);
+  }
+
+  /** Not waited for, and its failure ends here: nobody listens until `stop()`, and an alarm that fails must not end the process. */
+  private alarm(error: Error): void {
+    const failed = (thrown: unknown): void => {
+      this.options.logger.error({ follower: this.name, error: asError(thrown).message }, 'telling of the halt failed');
+    };
+    // A function that answers a promise fits the type as well.
+    const told = async (): Promise<void> => this.options.onHalt?.(error);
+    told().catch(failed);
   }
 
   /** Null: nothing of these streams is stored after that. Unknown: finding out could mean reading the whole store. */
