@@ -11,7 +11,18 @@ import {
 import { migrate, openSqlite } from '@baton/sql';
 import type { Kysely } from 'kysely';
 import { v4 as uuid } from 'uuid';
-import { compareViews, dumpView, type Projection, rebuildInto, startProjection, type ViewDefinition } from './index';
+import {
+  compareViews,
+  dumpView,
+  type Projection,
+  readPosition,
+  rebuildInto,
+  startProjection,
+  type ViewDefinition,
+} from './index';
+import { createPositionTables } from './positions';
+import { ViewMovedOn } from './refusals';
+import { ViewWriter } from './view-writer';
 
 /** A view of counters: one row a stream, with the sum of its steps. */
 interface Counters {
@@ -203,6 +214,55 @@ describe('a projection', () => {
     await Promise.all([first, second].map((one) => one.waitFor('counter-b', 5, 5_000)));
     expect(await totals()).toEqual({ 'counter-a': 6, 'counter-b': 6 });
     await second.stop();
+  });
+
+  describe('among events that are not its own', () => {
+    const positionKept = async () => (await readPosition(db, view.name))?.position ?? null;
+
+    it('does not read them again at its next start', async () => {
+      await step('counter-a', 1);
+      for (let number = 0; number < 5; number += 1) await step(`other-${number}`, 1);
+      await start().caughtUp;
+      await projection?.stop();
+      expect(await positionKept()).toBe(await store.head());
+      const starts: (string | null)[] = [];
+      const noted: EventStore = Object.assign(Object.create(store) as EventStore, {
+        subscribe: (options: Parameters<EventStore['subscribe']>[0]) => {
+          starts.push(options.after);
+          return store.subscribe(options);
+        },
+      });
+      await step('counter-a', 2);
+      const head = await positionKept();
+      await start({ store: noted }).caughtUp;
+      expect(starts).toEqual([head]);
+      expect(await totals()).toEqual({ 'counter-a': 3 });
+    });
+
+    it('keeps no mark before the events that it covers', async () => {
+      await step('counter-a', 1);
+      await step('other-b', 1);
+      const apply = async (): Promise<void> => {
+        throw new Error('disk full');
+      };
+      const running = start({ apply });
+      await until(() => running.status() === 'retrying');
+      expect(await positionKept()).toBeNull();
+    });
+
+    it('moves nothing on that another process has moved meanwhile', async () => {
+      await createPositionTables(db);
+      await step('other-b', 1);
+      const [first, second] = [await ViewWriter.open(view, db, store), await ViewWriter.open(view, db, store)];
+      const early = { kind: 'caught-up', position: await store.head() } as const;
+      await step('other-b', 1);
+      const late = { kind: 'caught-up', position: await store.head() } as const;
+      await first.passOver(late);
+      await expect(second.passOver(early)).rejects.toBeInstanceOf(ViewMovedOn);
+      expect(await positionKept()).toBe(late.position);
+      await first.passOver(early);
+      expect(await positionKept()).toBe(late.position);
+    });
   });
 
   describe('against a rebuild from zero', () => {

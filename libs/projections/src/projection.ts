@@ -49,7 +49,7 @@ const openSession = async <DB, Event>(
       const revisions = await writer.write(events);
       for (const [stream, revision] of revisions) waiters.advance(stream, revision);
     },
-    caughtUp: async () => undefined,
+    caughtUp: (mark) => writer.passOver(mark),
     close: async () => undefined,
   };
 };

@@ -1,4 +1,4 @@
-import type { EventStore, Position, RecordedEvent } from '@baton/event-store';
+import type { CaughtUp, EventStore, Position, RecordedEvent } from '@baton/event-store';
 import type { Kysely, Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { beginPosition, movePosition, readPosition, readRevision } from './positions';
@@ -16,6 +16,7 @@ export class ViewWriter<DB, Event> {
   private constructor(
     private readonly view: ViewDefinition<DB, Event>,
     private readonly db: Kysely<DB>,
+    private readonly store: EventStore,
     /** Everything up to here is in the rows; null: nothing is. */
     readonly after: Position | null,
   ) {
@@ -35,7 +36,7 @@ export class ViewWriter<DB, Event> {
       throw new ViewRefused(view.name, `it is at ${position}, beyond the store's head ${head ?? '(empty)'}`);
     }
     await beginPosition(db, view.name, storeId);
-    return new ViewWriter(view, db, position);
+    return new ViewWriter(view, db, store, position);
   }
 
   /**
@@ -59,6 +60,20 @@ export class ViewWriter<DB, Event> {
     this.position = move.to;
     for (const [stream, revision] of revisions) this.known.set(stream, revision);
     return revisions;
+  }
+
+  /**
+   * Moves the position on to a mark that was given after everything written so far: what lies before it and is not the view's need
+   * not be read again at the next start.
+   * @throws ViewMovedOn when another process filled the view.
+   */
+  async passOver({ position: to }: CaughtUp): Promise<void> {
+    const from = this.position;
+    if (to === null || (from !== null && this.store.comparePositions(to, from) <= 0)) return;
+    await this.db.transaction().execute(async (trx) => {
+      if (!(await movePosition(trx, this.view.name, { from, to }, new Map()))) throw new ViewMovedOn(this.view.name);
+    });
+    this.position = to;
   }
 
   /** False for a repeat, which changes nothing. */

@@ -1,5 +1,5 @@
 import type { Checkpoint, FencedWriter, OutgoingRecord } from '@baton/event-bus';
-import type { EventStore, Position, RecordedEvent } from '@baton/event-store';
+import type { CaughtUp, EventStore, Position, RecordedEvent } from '@baton/event-store';
 import type { FollowerSession } from '@baton/store-follower';
 import { CheckpointRefused } from './refusals';
 import type { RelayOptions } from './relay';
@@ -25,6 +25,7 @@ class RelaySession implements FollowerSession {
   constructor(
     private readonly writer: FencedWriter,
     private readonly folds: StreamFolds,
+    private readonly store: EventStore,
     private readonly storeId: string,
   ) {
     this.after = writer.checkpoint?.position ?? null;
@@ -40,14 +41,21 @@ class RelaySession implements FollowerSession {
     await this.commit(outgoing, events.at(-1)?.position ?? this.position);
   }
 
-  async caughtUp(): Promise<void> {
-    if (this.caughtUpOnce) return;
+  async caughtUp({ position }: CaughtUp): Promise<void> {
+    const isFurther = this.isFurther(position);
+    if (this.caughtUpOnce && !isFurther) return;
     this.caughtUpOnce = true;
-    await this.commit([], this.position);
+    // A checkpoint without records is fenced as every other; what lies before the mark and is not relayed need not be read again.
+    await this.commit([], isFurther ? position : this.position);
   }
 
   close(): Promise<void> {
     return this.writer.close();
+  }
+
+  private isFurther(position: Position | null): boolean {
+    if (position === null) return false;
+    return this.position === null || this.store.comparePositions(position, this.position) > 0;
   }
 
   private async commit(records: readonly OutgoingRecord[], position: Position | null): Promise<void> {
@@ -78,7 +86,7 @@ export const openRelaySession = async (options: RelayOptions): Promise<FollowerS
   const writer = await bus.openWriter(name, topics);
   try {
     if (writer.checkpoint !== null) await assertFits(name, store, storeId, writer.checkpoint);
-    return new RelaySession(writer, new StreamFolds(store, options.publishers, options.cacheSize), storeId);
+    return new RelaySession(writer, new StreamFolds(store, options.publishers, options.cacheSize), store, storeId);
   } catch (error) {
     await writer.close();
     throw error;

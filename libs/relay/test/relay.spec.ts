@@ -96,6 +96,26 @@ describe('a relay', () => {
     expect(notes.slice(1)).toEqual([[await world.store.head(), true]]);
   });
 
+  it('does not read again at its next start what it does not relay', async () => {
+    await steps(3);
+    for (let number = 0; number < 5; number += 1) await world.step(`other-${number}`, 1);
+    await start().caughtUp;
+    await relays[0]?.stop();
+    const head = await world.store.head();
+    await steps(2);
+    const starts: (string | null)[] = [];
+    const store = Object.assign(Object.create(world.store) as typeof world.store, {
+      subscribe: (options: Parameters<typeof world.store.subscribe>[0]) => {
+        starts.push(options.after);
+        return world.store.subscribe(options);
+      },
+    });
+    const relay = start({ store });
+    await relay.caughtUp;
+    expect(starts).toEqual([head]);
+    await expectExactlyOnce();
+  });
+
   it('does not claim to have caught up before it has', async () => {
     await steps(10);
     const notes: boolean[] = [];

@@ -50,6 +50,23 @@ describe('batches of a subscription', () => {
     expect(marks).toEqual(['0']);
   });
 
+  it('carry every thousandth later mark, so that a place moves on where nothing is handled', async () => {
+    const marks: (string | null)[] = [];
+    let taken: () => void = () => undefined;
+    async function* live() {
+      for (let number = 0; number < 2_500; number += 1) {
+        const isTaken = new Promise<void>((resolve) => (taken = resolve));
+        yield mark(number);
+        if (number % 1_000 === 0) await isTaken;
+      }
+    }
+    for await (const batch of inBatches(live(), 10)) {
+      if (batch.mark !== null) marks.push(batch.mark.position);
+      taken();
+    }
+    expect(marks).toEqual(['0', '1000', '2000']);
+  });
+
   it('after the mark hold whatever has arrived while the last one was handled', async () => {
     let arrive: (item: RecordedEvent) => void = () => undefined;
     const arriving = [mark(0), ...[1, 2, 3].map(event)];

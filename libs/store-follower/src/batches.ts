@@ -1,11 +1,17 @@
 import type { CaughtUp, RecordedEvent } from '@baton/event-store';
 
-/** What is handled at once: events in store order, and the first mark if the subscription gave it right after them. */
+/** What is handled at once: events in store order, and a mark if the subscription gave one right after them. */
 export interface Batch {
   readonly events: readonly RecordedEvent[];
-  /** Later marks are passed over: they say nothing new, and would cut bursts into small batches. */
+  /**
+   * The first mark, and then every thousandth: the others would cut bursts into small batches. They come for whoever meets few events
+   * of its own among many others: its place moves on all the same, and it need not read the others again.
+   */
   readonly mark: CaughtUp | null;
 }
+
+/** A mark comes with every append that a reader wakes for, so this is also about how many appends are read again after a crash. */
+const LATER_MARKS_EACH = 1_000;
 
 type Item = RecordedEvent | CaughtUp;
 
@@ -23,6 +29,7 @@ class ReadAhead {
   private changed = new Promise<void>((resolve) => (this.wake = resolve));
   private ended = false;
   private holdsMark = false;
+  private laterMarks = 0;
   private failure: unknown = null;
   private live = false;
 
@@ -33,7 +40,7 @@ class ReadAhead {
     try {
       for await (const item of source) {
         if (isMark(item)) {
-          if (this.live || this.holdsMark) continue;
+          if (!this.isWanted()) continue;
           this.holdsMark = true;
         }
         this.items.push(item);
@@ -62,6 +69,13 @@ class ReadAhead {
   end(): void {
     this.ended = true;
     this.signal();
+  }
+
+  private isWanted(): boolean {
+    if (this.holdsMark) return false;
+    if (!this.live) return true;
+    this.laterMarks += 1;
+    return this.laterMarks % LATER_MARKS_EACH === 0;
   }
 
   private isReady(): boolean {

@@ -13,7 +13,10 @@ export interface FollowerSession {
   readonly after: Position | null;
   /** A batch in store order, at least one event. Resolves once it is durable, whole. */
   handle(events: readonly RecordedEvent[]): Promise<void>;
-  /** Everything that was stored when the session began has been handled. */
+  /**
+   * Everything up to the mark, of the streams followed, has been handled: a session may note that it need not be read again.
+   * Called when what was stored at the session's beginning is handled, and now and then later.
+   */
   caughtUp(mark: CaughtUp): Promise<void>;
   close(): Promise<void>;
 }
@@ -56,7 +59,7 @@ export interface Follower {
   status(): FollowerStatus;
   /** Why it halted, or why it is retrying; null when all is well. */
   failure(): Error | null;
-  /** Age in milliseconds of the oldest event not handled yet; 0: none; null: cannot be known now. */
+  /** Age in milliseconds of the oldest event not handled yet; 0: none; null: cannot be known now. Cheap enough for every request. */
   lag(): Promise<number | null>;
   /** Takes no further batch, lets the one in hand finish, closes. */
   stop(): Promise<void>;
