@@ -24,6 +24,16 @@ it('collects order number and name, and only what it does not know', () => {
   expect(reply('my order 4711').says[0]?.text).toContain('Order 4711 is packed');
 });
 
+it('takes no part of another number for an order number', () => {
+  expect(reply('where is my order 123-4567?').says[0]?.text).toBe('What is your order number?');
+  expect(reply('where is my order AB-12345?').variables).toMatchObject({ orderNumber: 'AB-12345' });
+});
+
+it('understands a greeting', () => {
+  expect(reply('Hello!').says[0]?.text).toBe('What can I do for you?');
+  expect(reply('hi', 'qwertz').handover).toBeNull();
+});
+
 it('hands over when asked to, with what it knows', () => {
   const { handover, variables } = reply('my order 4711 is wrong', 'I want to talk to a person');
   expect(handover).toEqual({ subject: 'order', topics: ['order'] });

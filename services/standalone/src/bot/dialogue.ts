@@ -63,7 +63,8 @@ const ANSWERS: readonly Answer[] = [
 
 const ORDER_TOPIC = /\b(order|parcel|package|tracking)\b/i;
 const PERSON = /\b(person|human|agent|somebody|someone|operator|real)\b/i;
-const ORDER_NUMBER = /\b([A-Z]{0,3}-?\d{4,12})\b/i;
+const ORDER_NUMBER = /(?<![\w-])((?:[A-Z]{1,3}-?)?\d{4,12})\b/i;
+const GREETS = /^\W*(hi|hello|hey|good (morning|day|afternoon|evening))\W*$/i;
 const THANKS = /\b(thanks?|thank you|bye|great|perfect)\b/i;
 const MISSES_UNTIL_HANDOVER = 2;
 
@@ -150,6 +151,7 @@ const next = (memory: Memory, turn: CustomerTurn): Step => {
   const known = ANSWERS.find(({ pattern }) => pattern.test(text));
   if (known !== undefined) return step({ ...memory, topic: known.topic, misses: 0, asked: null }, known.text);
   if (ORDER_TOPIC.test(text)) return aboutOrder(memory, text);
+  if (GREETS.test(text)) return step(memory, 'What can I do for you?', { choices: MENU });
   if (THANKS.test(text)) return step({ ...memory, misses: 0, asked: null }, 'You are welcome!');
   return missed(memory);
 };
