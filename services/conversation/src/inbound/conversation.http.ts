@@ -107,7 +107,7 @@ export class ConversationController {
       by,
       upTo: Math.min(upTo, rightOf(reader, state).upTo),
     }));
-    return this.answer(caller, marked);
+    return this.answer(caller, marked, false);
   }
 
   private async perform(id: string, caller: Principal, cause: CommandContext, command: ConversationCommand) {
