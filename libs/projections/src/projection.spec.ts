@@ -6,6 +6,7 @@ import {
   type EventStore,
   openSqliteEventStore,
   type RecordedEvent,
+  StoreUnavailable,
   UnknownEventType,
 } from '@baton/event-store';
 import { migrate, openSqlite } from '@baton/sql';
@@ -130,6 +131,25 @@ describe('a projection', () => {
     await start().caughtUp;
     expect(await totals()).toEqual({ 'counter-a': 3, 'counter-b': 7 });
     expect(await projection?.lag()).toBe(0);
+  });
+
+  it('says up to when it shows everything, never goes back, and keeps its word while the store does not answer', async () => {
+    let clock = Date.parse('2030-01-01T00:00:00.000Z');
+    let answers = true;
+    const head = (): Promise<string | null> => (answers ? store.head() : Promise.reject(new StoreUnavailable('away')));
+    const flaky = new Proxy(store, {
+      get: (target, name) => (name === 'head' ? head : (Reflect.get(target, name) as unknown)),
+    });
+    const running = start({ store: flaky, now: () => clock });
+    await running.caughtUp;
+    expect(await running.asOf()).toBe('2030-01-01T00:00:00.000Z');
+    clock += 1_000;
+    answers = false;
+    expect(await running.asOf()).toBe('2030-01-01T00:00:00.000Z');
+    answers = true;
+    expect(await running.asOf()).toBe('2030-01-01T00:00:01.000Z');
+    clock -= 5_000;
+    expect(await running.asOf()).toBe('2030-01-01T00:00:01.000Z');
   });
 
   it('lets whoever holds a causal token wait for its revision', async () => {

@@ -28,6 +28,11 @@ export interface ProjectionOptions<DB, Event>
 
 /** A running view. It is a waiter for the causal token. */
 export interface Projection extends Follower {
+  /**
+   * The moment up to which the view shows everything, at least: ISO 8601 UTC. It never goes back; while the lag cannot be known it stays.
+   * null: not known yet.
+   */
+  asOf(): Promise<string | null>;
   /** Whether this view shows events of that stream at all. */
   follows(stream: string): boolean;
   /** True as soon as the view shows that revision of the stream; false when `timeoutMs` passed first. */
@@ -74,12 +79,20 @@ export const startProjection = <DB, Event>(options: ProjectionOptions<DB, Event>
     open: () => createTablesOnce().then(() => openSession(options, waiters)),
     isPassing,
   });
+  const now = options.now ?? Date.now;
+  let shownUpTo: number | null = null;
   return {
     name: options.name,
     caughtUp: follower.caughtUp,
     status: () => follower.status(),
     failure: () => follower.failure(),
     lag: () => follower.lag(),
+    asOf: async () => {
+      const asked = now(); // before the lag: the rows may be newer than it says, never older
+      const lag = await follower.lag();
+      if (lag !== null) shownUpTo = Math.max(shownUpTo ?? 0, asked - lag);
+      return shownUpTo === null ? null : new Date(shownUpTo).toISOString();
+    },
     stop: async () => {
       await follower.stop();
       waiters.release();

@@ -150,7 +150,7 @@ const startConversationRelay = (
 
 /** The view's progress for those who are made before it starts. */
 const progressOf = (projection: () => Projection | null): ViewProgress => ({
-  lag: () => projection()?.lag() ?? Promise.resolve(null),
+  asOf: () => projection()?.asOf() ?? Promise.resolve(null),
   follows: (stream) => projection()?.follows(stream) ?? false,
   waitFor: (stream, revision, timeoutMs) =>
     projection()?.waitFor(stream, revision, timeoutMs) ?? Promise.resolve(false),

@@ -39,7 +39,7 @@ export interface ConversationPorts {
 }
 
 /** How far the view of a customer's conversations is. */
-export type ViewProgress = Pick<Projection, 'lag' | 'follows' | 'waitFor'>;
+export type ViewProgress = Pick<Projection, 'asOf' | 'follows' | 'waitFor'>;
 
 /** DI tokens of what has no class. */
 export const VIEWS = Symbol('VIEWS');

@@ -80,9 +80,7 @@ class Running {
   }
 
   async asOf(): Promise<string | null> {
-    const now = Date.now(); // before the lag: the rows may be newer than it says, never older
-    const lag = (await this.followers?.tickets.lag()) ?? null;
-    return lag === null ? null : new Date(now - lag).toISOString();
+    return (await this.followers?.tickets.asOf()) ?? null;
   }
 }
 

@@ -38,7 +38,7 @@ export class CustomersController {
     @Headers('baton-seen') seen?: string,
   ) {
     if (seen !== undefined) await this.arrived(seen);
-    const asOf = await this.asOf();
+    const asOf = await this.view.asOf();
     const known = await this.reading.ofCustomer(caller, customerId);
     if (known.length === 0) throw new Rejection('not-found');
     const items = known.map(({ row, state }) => ({
@@ -67,13 +67,6 @@ export class CustomersController {
     void reply.header('baton-revision', formatRevision(customerStream(customerId), receipt.revision));
     const { conversations, files } = receipt;
     return { erasureId: receipt.erasureId, requestedAt: receipt.requestedAt, conversations, files };
-  }
-
-  /** null: how far the view is cannot be known now. */
-  private async asOf(): Promise<string | null> {
-    const now = Date.now(); // before the lag: the rows may be newer than it says, never older
-    const lag = await this.view.lag();
-    return lag === null ? null : new Date(now - lag).toISOString();
   }
 
   private async arrived(header: string): Promise<void> {
