@@ -59,6 +59,16 @@ const openSession = async <DB, Event>(
   };
 };
 
+const freshness = (follower: Follower, now: () => number): Projection['asOf'] => {
+  let shownUpTo: number | null = null;
+  return async () => {
+    const asked = now(); // before the lag: the rows may be newer than it says, never older
+    const lag = await follower.lag();
+    if (lag !== null) shownUpTo = Math.max(shownUpTo ?? 0, asked - lag);
+    return shownUpTo === null ? null : new Date(shownUpTo).toISOString();
+  };
+};
+
 /**
  * Creates the position tables if need be, then keeps the view up to date until `stop()`. A revision gap, rows of another store
  * and a stored type that `decode` does not know halt it; every other failure is tried again, whole batch by whole batch.
@@ -79,20 +89,13 @@ export const startProjection = <DB, Event>(options: ProjectionOptions<DB, Event>
     open: () => createTablesOnce().then(() => openSession(options, waiters)),
     isPassing,
   });
-  const now = options.now ?? Date.now;
-  let shownUpTo: number | null = null;
   return {
     name: options.name,
     caughtUp: follower.caughtUp,
     status: () => follower.status(),
     failure: () => follower.failure(),
     lag: () => follower.lag(),
-    asOf: async () => {
-      const asked = now(); // before the lag: the rows may be newer than it says, never older
-      const lag = await follower.lag();
-      if (lag !== null) shownUpTo = Math.max(shownUpTo ?? 0, asked - lag);
-      return shownUpTo === null ? null : new Date(shownUpTo).toISOString();
-    },
+    asOf: freshness(follower, options.now ?? Date.now),
     stop: async () => {
       await follower.stop();
       waiters.release();

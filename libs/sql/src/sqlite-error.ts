@@ -61,10 +61,10 @@ const REASONS: Readonly<Record<number, string>> = {
   5: 'another process keeps it locked',
   8: 'it is read-only',
   10: 'the disk gave an error',
-  11: 'it is damaged; restore it from a backup or delete it',
+  11: 'it is damaged; restore it from a backup, or delete it if what it holds is derived (bus, views)',
   13: 'the disk is full',
   14: 'it cannot be opened or created',
-  26: 'it is not a SQLite database, or it is damaged; restore it from a backup or delete it',
+  26: 'it is not a SQLite database, or it is damaged; restore it from a backup, or delete it if what it holds is derived (bus, views)',
 };
 
 /** A database file cannot be used at all. The message is one line for the person who starts the process. */

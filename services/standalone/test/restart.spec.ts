@@ -147,6 +147,25 @@ describe('what stops a start is told in one line', () => {
     60_000,
   );
 
+  it.each([
+    ['conversation/events.sqlite', 'the keys of its events are there'],
+    ['conversation/keys.sqlite', 'only its keys can read the events'],
+  ])(
+    '%s that is gone while its other half is there',
+    async (name, why) => {
+      const standalone = await startIn(folder);
+      const visit = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"channel":"web"}' };
+      expect((await fetch(`${standalone.url}/v1/visitors`, visit)).status).toBe(201);
+      await standalone.stop();
+      for (const rest of ['', '-wal', '-shm']) rmSync(join(folder, `${name}${rest}`), { force: true });
+      expect(await failureOf()).toBe(
+        `database ${join(folder, name)}: it is missing, but ${why}; put it back from a backup`,
+      );
+      expect(existsSync(join(folder, 'conversation/keys.sqlite'))).toBe(!name.endsWith('keys.sqlite'));
+    },
+    60_000,
+  );
+
   it('secrets that are damaged or not those of the data', async () => {
     await (await startIn(folder)).stop();
     const file = join(folder, 'secrets.json');

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConversationTables } from '@baton/conversation-service';
 import { openFolderBlobStore } from '@baton/conversation-service';
 import { type EmbeddedBus, openEmbeddedBus } from '@baton/event-bus';
 import { type EventStore, type KeyStore, openSqliteEventStore, openSqliteKeyStore } from '@baton/event-store';
 import type { EdgeOptions } from '@baton/service-kit';
-import { openSqlite } from '@baton/sql';
+import { DatabaseUnusable, openSqlite } from '@baton/sql';
 import type { TicketViews } from '@baton/ticket-service';
 import type { Kysely } from 'kysely';
 import type { Secrets } from './secrets';
@@ -18,6 +19,10 @@ interface ServiceData<Views> {
 
 type Closing = Pick<EdgeOptions, 'lifecycle' | 'log'>;
 
+/** Events and their keys are worth nothing without one another, and making one anew would hide that it is gone. */
+const missing = (file: string, why: string): DatabaseUnusable =>
+  new DatabaseUnusable(file, `it is missing, but ${why}; put it back from a backup`);
+
 const openService = async <Views>(
   folder: string,
   masterKey: Uint8Array,
@@ -27,13 +32,14 @@ const openService = async <Views>(
     lifecycle.onShutdown('stores', `${folder} ${name}`, () => close(opened));
     return opened;
   };
+  const files = { events: join(folder, 'events.sqlite'), keys: join(folder, 'keys.sqlite') };
+  const had = { events: existsSync(files.events), keys: existsSync(files.keys) };
+  if (had.keys && !had.events) throw missing(files.events, 'the keys of its events are there');
+  const store = closing('events', await openSqliteEventStore({ file: files.events }), (opened) => opened.close());
+  if (!had.keys && (await store.head()) !== null) throw missing(files.keys, 'only its keys can read the events');
   return {
-    store: closing('events', await openSqliteEventStore({ file: join(folder, 'events.sqlite') }), (store) =>
-      store.close(),
-    ),
-    keys: closing('keys', await openSqliteKeyStore({ file: join(folder, 'keys.sqlite'), masterKey }), (keys) =>
-      keys.close(),
-    ),
+    store,
+    keys: closing('keys', await openSqliteKeyStore({ file: files.keys, masterKey }), (opened) => opened.close()),
     views: closing('views', openSqlite<Views>(join(folder, 'views.sqlite')), (views) => views.destroy()),
   };
 };
