@@ -38,9 +38,13 @@ const print = ({ figure, ratio, ours, baseline, unit, note, environment: where }
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean' }, file: { type: 'string' } },
+    options: { json: { type: 'boolean' }, file: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
   });
+  if (values.help === true) {
+    console.log(USAGE);
+    return 0;
+  }
   const names = positionals[0] === 'all' ? Object.keys(FIGURES) : positionals;
   const chosen = names.map((name) => [name, Object.hasOwn(FIGURES, name) ? FIGURES[name] : undefined] as const);
   if (chosen.length === 0 || chosen.some(([, run]) => run === undefined)) {
@@ -60,6 +64,6 @@ main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+    process.exit(error instanceof TypeError && 'code' in error ? 2 : 1); // parseArgs: the command line does not say what to do
   },
 );

@@ -68,6 +68,10 @@ const INTERRUPTED = 130;
 const interrupted = new AbortController();
 
 const main = async (): Promise<number> => {
+  if (process.argv.some((argument) => argument === '--help' || argument === '-h')) {
+    console.log(USAGE);
+    return 0;
+  }
   const { file, json, ...options } = readCommandLine(process.argv.slice(2));
   const dialogues = await readDialogues(file);
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted; start it again to finish the rest')));
