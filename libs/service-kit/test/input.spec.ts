@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ID, SECRET_TEXT, send, startThings, type ThingsApp } from './things.app';
 
 let things: ThingsApp;
@@ -197,10 +199,14 @@ describe('the rest of a request', () => {
     const before = things.lines.length;
     const socket = connect(Number(new URL(things.url).port), '127.0.0.1');
     const head = `POST /v1/things/${ID}/say HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\n`;
+    const arrived = once(things.app.getHttpServer() as Server, 'request') as Promise<[IncomingMessage]>;
     socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{"text"`);
-    await delay(50);
+    const [request] = await arrived;
+    const gone = once(request.socket, 'close');
+    await nextTurn();
     socket.destroy();
-    await delay(100);
+    await gone;
+    await nextTurn();
     expect(things.lines.slice(before).filter((line) => line.includes('"level":"error"'))).toEqual([]);
   });
 
