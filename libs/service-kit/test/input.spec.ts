@@ -199,7 +199,7 @@ describe('the rest of a request', () => {
     const before = things.lines.length;
     const socket = connect(Number(new URL(things.url).port), '127.0.0.1');
     const head = `POST /v1/things/${ID}/say HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${token}\r\n`;
-    const arrived = once(things.app.getHttpServer() as Server, 'request') as Promise<[IncomingMessage]>;
+    const arrived = once(things.app.getHttpServer(), 'request') as Promise<[IncomingMessage]>;
     socket.write(`${head}content-type: application/json\r\ncontent-length: 100\r\n\r\n{"text"`);
     const [request] = await arrived;
     const gone = once(request.socket, 'close');
