@@ -336,6 +336,7 @@ describe('a topic written anew that is found out before the bus has handed the c
     };
     const bus: EventBus = {
       ensureTopics: (wanted) => rules.bus.ensureTopics(wanted),
+      lead: (name, signal) => rules.bus.lead(name, signal),
       openWriter: (name, wanted) => rules.bus.openWriter(name, wanted),
       publish: (records) => rules.bus.publish(records),
       highWatermarks: (wanted) => rules.bus.highWatermarks(wanted),

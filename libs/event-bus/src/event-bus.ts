@@ -87,10 +87,22 @@ export interface RunningConsumer {
   sinceLastPoll(): number;
 }
 
+/** The right to open a writer. One living process holds it at a time, as far as the bus can tell; who is wrong about that is fenced. */
+export interface Leadership {
+  /** Aborts when the bus gives it to somebody else or cannot tell any more: close the writer and `lead` again. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
 /** Kafka-shaped: topics of keyed partitions, offsets, groups, compaction, transactions. */
 export interface EventBus {
   /** Creates what is missing, compares what is there. @throws TopicMismatch naming the difference: never guessed away. */
   ensureTopics(topics: readonly TopicDefinition[]): Promise<void>;
+  /**
+   * Waits until no other living process leads under this name: with several replicas of a service, one relay writes and the others wait.
+   * @throws the signal's reason when it aborts. @throws BusUnavailable when the bus is closed or does not answer.
+   */
+  lead(name: string, signal: AbortSignal): Promise<Leadership>;
   openWriter(name: string, topics: readonly TopicDefinition[]): Promise<FencedWriter>;
   /** Plain write for what has no relay: dead letters. Resolves when the bus has it. */
   publish(records: readonly OutgoingRecord[]): Promise<void>;

@@ -8,6 +8,7 @@ export {
   type ConsumeOptions,
   type EventBus,
   type FencedWriter,
+  type Leadership,
   type OutgoingRecord,
   type PartitionOffset,
   type RunningConsumer,

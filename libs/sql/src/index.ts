@@ -1,3 +1,4 @@
+export { openPostgres, type PostgresOptions } from './open-postgres';
 export { openSqlite, type SqliteOptions } from './open-sqlite';
 export { type Durability } from './sqlite-connection';
 export { migrate, type Migration } from './migrate';

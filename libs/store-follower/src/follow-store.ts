@@ -74,7 +74,7 @@ class StoreFollower implements Follower {
   private async session(): Promise<void> {
     // Opened on a turn of its own, so that whoever starts a follower holds it before the first thing happens.
     await Promise.resolve();
-    const session = await this.options.open();
+    const session = await this.options.open(this.stopping.signal);
     const reading = new AbortController();
     const abort = (): void => reading.abort();
     this.stopping.signal.addEventListener('abort', abort);

@@ -32,7 +32,8 @@ export interface FollowerOptions {
   readonly store: EventStore;
   /** Stream name prefixes; empty: all. */
   readonly streams: readonly string[];
-  readonly open: () => Promise<FollowerSession>;
+  /** @param signal aborts when the follower stops: an opening that waits for its turn must give up then. */
+  readonly open: (signal: AbortSignal) => Promise<FollowerSession>;
   /** Whether this failure can pass by itself (close, wait, open again); every other one halts for good. */
   readonly isPassing: (error: Error) => boolean;
   readonly logger: FollowerLogger;

@@ -6,6 +6,7 @@ type Break = (bus: EventBus) => EventBus;
 /** Hands everything on to a real bus but what is overridden. */
 const like = (bus: EventBus, overrides: Partial<EventBus>): EventBus => ({
   ensureTopics: (topics) => bus.ensureTopics(topics),
+  lead: (name, signal) => bus.lead(name, signal),
   openWriter: (name, topics) => bus.openWriter(name, topics),
   publish: (records) => bus.publish(records),
   consume: (options) => bus.consume(options),

@@ -8,6 +8,7 @@ import {
   type ConsumeOptions,
   type EventBus,
   type FencedWriter,
+  type Leadership,
   type OutgoingRecord,
   type PartitionOffset,
   type RunningConsumer,
@@ -18,6 +19,7 @@ import { describe } from '../failure';
 import { Cleaning } from './cleaning';
 import { ConsumerGroup } from './consumer-group';
 import { emptyTopicsOf, openEmbeddedWriter } from './embedded-writer';
+import { Leaders } from './leaders';
 import { type LogSlice, LogStore, type PartitionName } from './log-store';
 import { logMigrations, type LogTables } from './log-tables';
 import { EmbeddedConsumer } from './member';
@@ -69,6 +71,7 @@ class SqliteBus implements EmbeddedBus {
   private readonly topics: TopicRegistry;
   private readonly store: LogStore;
   private readonly cleaning: Cleaning;
+  private readonly leaders = new Leaders();
   private readonly groups = new Map<string, ConsumerGroup>();
   private readonly consumers = new Set<EmbeddedConsumer>();
   private readonly closing = new AbortController();
@@ -91,6 +94,10 @@ class SqliteBus implements EmbeddedBus {
 
   ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {
     return this.available(() => this.topics.ensure(topics));
+  }
+
+  lead(name: string, signal: AbortSignal): Promise<Leadership> {
+    return this.available(() => this.leaders.lead(name, AbortSignal.any([signal, this.closing.signal])));
   }
 
   async openWriter(name: string, topics: readonly TopicDefinition[]): Promise<FencedWriter> {
@@ -214,6 +221,7 @@ class SqliteBus implements EmbeddedBus {
     } catch (error) {
       if (error instanceof WriterFenced || error instanceof TopicMismatch || error instanceof BusUnavailable)
         throw error;
+      if (error instanceof Error && error.name === 'AbortError') throw error;
       throw new BusUnavailable(`the bus file cannot be used: ${describe(error)}`, { cause: error });
     }
   }

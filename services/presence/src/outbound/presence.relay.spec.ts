@@ -169,6 +169,7 @@ describe('presence relay on a bus that fails', () => {
     });
     return {
       ensureTopics: (given) => bus.ensureTopics(given),
+      lead: (name, signal) => bus.lead(name, signal),
       openWriter: async (name, given) => wrap(await bus.openWriter(name, given)),
       publish: (records) => bus.publish(records),
       consume: (options) => bus.consume(options),

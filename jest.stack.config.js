@@ -1,0 +1,8 @@
+/** What needs real servers: run by `npm run test:stack`, which starts them and says in the environment where they are. */
+module.exports = {
+  ...require('./jest.config'),
+  testMatch: ['**/*.stack.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testTimeout: 120_000,
+  maxWorkers: 2,
+};
