@@ -49,6 +49,7 @@ export { type EdgeOptions, type HttpAppOptions } from './http/http-app-options';
 export { LOG } from './http/edge.module';
 export { type BatonService } from './http/service';
 export { routesOf, type Route } from './http/routes';
+export { pathTable, serviceOfPath, type HttpServiceName } from './http/path-table';
 export { answerClientError, newTraceId } from './http/client-errors';
 
 export { Health, type HealthCheck, type HealthReport } from './operations/health';

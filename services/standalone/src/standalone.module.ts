@@ -8,8 +8,10 @@ import {
   type DevIssuer,
   type EdgeOptions,
   Health,
+  type HttpServiceName,
   Lifecycle,
   type RateLimits,
+  serviceOfPath,
   type TokenSigner,
 } from '@baton/service-kit';
 import { createTicketService } from '@baton/ticket-service';
@@ -25,11 +27,12 @@ import { type OpenData, openData } from './data/open-data';
 import { derived, openSecrets, type Secrets } from './data/secrets';
 import { createFront } from './edge/front.module';
 import { openHttpServer, type RequestHandler } from './edge/http-server';
-import { type ServiceName, serviceOf } from './edge/routing-table';
 
 export { type StandaloneConfig, readConfig } from './config';
 export { FolderUnusable } from './data/folder-lock';
-export { routingTable, serviceOf, type ServiceName } from './edge/routing-table';
+
+/** `front` is the standalone's own: the start page, tokens, health, metrics, and 404 for what no prefix names. */
+type AppName = HttpServiceName | 'front';
 
 const SHUTDOWN_DEADLINE_MS = 15_000;
 
@@ -45,7 +48,7 @@ const GENEROUS: RateLimits = {
 export interface Standalone {
   readonly url: string;
   /** Every Nest application by name, for tests that look at routes. */
-  readonly apps: Readonly<Record<ServiceName, NestFastifyApplication>>;
+  readonly apps: Readonly<Record<AppName, NestFastifyApplication>>;
   /** Signs visitor tokens, as the conversation service does. */
   readonly visitorTokens: TokenSigner;
   /** Signs what `POST /v1/dev/tokens` gives. */
@@ -153,9 +156,9 @@ const readyToServe = async (app: NestFastifyApplication): Promise<FastifyInstanc
 };
 
 const routerOf = async (apps: Standalone['apps']): Promise<RequestHandler> => {
-  const servers = new Map<ServiceName, FastifyInstance>();
-  for (const [name, app] of Object.entries(apps)) servers.set(name as ServiceName, await readyToServe(app));
-  return (request, response) => servers.get(serviceOf(request.url ?? '/'))?.routing(request, response);
+  const servers = new Map<AppName, FastifyInstance>();
+  for (const [name, app] of Object.entries(apps)) servers.set(name as AppName, await readyToServe(app));
+  return (request, response) => servers.get(serviceOfPath(request.url ?? '/') ?? 'front')?.routing(request, response);
 };
 
 /**

@@ -7,6 +7,7 @@ import {
   listOf,
   Names,
   oneOf,
+  pathTable,
   Public,
   roles,
   type Role,
@@ -14,7 +15,6 @@ import {
 } from '@baton/service-kit';
 import { Body, Controller, type DynamicModule, Get, HttpCode, Inject, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { routingTable } from './routing-table';
 
 const DEV_ISSUER = Symbol('DEV_ISSUER');
 
@@ -53,7 +53,7 @@ class StartPageController {
     return {
       name: 'Baton',
       what: 'live-chat ticketing; see README.md for a tour with curl',
-      services: routingTable,
+      services: pathTable,
       operations: ['/health/live', '/health/ready', '/metrics'],
       ...(this.issuer !== null && { tokens: 'POST /v1/dev/tokens {sub, name?, roles, skills?, queues?}' }),
     };
