@@ -51,6 +51,7 @@ export { type BatonService } from './http/service';
 export { routesOf, type Route } from './http/routes';
 export { pathTable, serviceOfPath, type HttpServiceName } from './http/path-table';
 export { answerClientError, newTraceId } from './http/client-errors';
+export { openHttpServer, type HttpServer, type RequestHandler } from './http/http-server';
 
 export { Health, type HealthCheck, type HealthReport } from './operations/health';
 export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/lifecycle';

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { Arrivals, ID, send, startThings, type ThingsApp } from './things.app';
 
 let things: ThingsApp;
@@ -47,6 +48,26 @@ describe('the id of a command', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.errors[0].path).toBe('header.Idempotency-Key');
   });
+});
+
+it('a key that is sent twice is refused: which of the two was meant?', async () => {
+  const { hostname, port } = new URL(things.url);
+  const status = await new Promise((resolve, reject) => {
+    const headers = [
+      ['host', 'a'],
+      ['authorization', `Bearer ${ann}`],
+      ['content-type', 'application/json'],
+      ['idempotency-key', 'one'],
+      ['Idempotency-Key', 'two'],
+    ].flat();
+    request({ hostname, port, method: 'POST', path: `/v1/things/${ID}/say`, headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    })
+      .on('error', reject)
+      .end('{"text":"hi"}');
+  });
+  expect(status).toBe(400);
 });
 
 describe('the rest of a command', () => {

@@ -114,6 +114,13 @@ describe('a file', () => {
   });
 });
 
+/** Two forms of one file each, with the end of the first and the beginning of the second taken out. */
+const twoFiles = () => {
+  const one = form({ name: 'a.png', content: PNG });
+  const end = one.payload.lastIndexOf('--baton-test-boundary--');
+  return { ...one, payload: Buffer.concat([one.payload.subarray(0, end), one.payload]) };
+};
+
 describe('what is refused leaves nothing behind', () => {
   const page = '<!DOCTYPE html><script>alert(1)</script>';
 
@@ -153,6 +160,12 @@ describe('what is refused leaves nothing behind', () => {
     [
       'a form without a file',
       { headers: { 'content-type': 'multipart/form-data; boundary=b' }, payload: Buffer.from('--b--\r\n') },
+      400,
+    ],
+    ['a form with two files', twoFiles(), 400],
+    [
+      'a form with more fields than it may have',
+      form({ name: 'a.png', content: PNG }, { a: '1', b: '2', c: '3' }),
       400,
     ],
     ['a form with more than it may have', form({ name: 'a.png', content: PNG }, { author: 'ada' }), 400],

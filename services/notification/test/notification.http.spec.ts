@@ -166,6 +166,14 @@ describe('GET /v1/live', () => {
     await client.until(({ ended }) => ended);
   });
 
+  it('is refused for a token that has ended, however lately', async () => {
+    const ended = await machine.issuer.token({ sub: 'ada', roles: ['agent'] }, -30);
+    const { answer, body } = await machine.stream(running, 'view=inbox', ended);
+    expect([answer.status, body]).toEqual([401, expect.objectContaining({ code: 'unauthenticated' })]);
+    // Everywhere else the tolerance of clocks goes on.
+    expect((await get('/v1/inbox', ended)).status).toBe(200);
+  });
+
   it('says that it lives', async () => {
     const { client } = await machine.stream(running, 'view=inbox', ada);
     machine.ahead = 15_000;

@@ -41,7 +41,7 @@ export class NotificationMachine {
   private constructor(
     private readonly folder: string,
     readonly bus: EmbeddedBus,
-    private readonly issuer: DevIssuer,
+    readonly issuer: DevIssuer,
     private readonly visitors: TokenSigner,
   ) {}
 

@@ -10,7 +10,9 @@ import {
   Health,
   type HttpServiceName,
   Lifecycle,
+  openHttpServer,
   type RateLimits,
+  type RequestHandler,
   serviceOfPath,
   type TokenSigner,
 } from '@baton/service-kit';
@@ -26,7 +28,6 @@ import { lockFolder } from './data/folder-lock';
 import { type OpenData, openData } from './data/open-data';
 import { derived, openSecrets, type Secrets } from './data/secrets';
 import { createFront } from './edge/front.module';
-import { openHttpServer, type RequestHandler } from './edge/http-server';
 
 export { type StandaloneConfig, readConfig } from './config';
 export { FolderUnusable } from './data/folder-lock';

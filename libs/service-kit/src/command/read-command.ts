@@ -18,9 +18,15 @@ declare module 'fastify' {
   }
 }
 
+/** Field names as sent: names and values take turns. */
+const namesOf = ({ raw }: FastifyRequest): readonly string[] => raw.rawHeaders.filter((_, index) => index % 2 === 0);
+
 const idempotencyKey = (request: FastifyRequest): string => {
   const header = request.headers['idempotency-key'];
   if (header === undefined) return randomUUID();
+  // Node joins repeated fields into one text, and which of two keys was meant nobody can tell.
+  if (namesOf(request).filter((name) => name.toLowerCase() === 'idempotency-key').length > 1)
+    throw new InvalidRequest([{ path: 'header.Idempotency-Key', message: 'must be sent once' }]);
   if (typeof header === 'string' && KEY_PATTERN.test(header)) return header;
   throw new InvalidRequest([
     { path: 'header.Idempotency-Key', message: 'must have 1 to 200 printable ASCII characters' },

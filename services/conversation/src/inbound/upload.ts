@@ -41,10 +41,15 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const refused = (...errors: readonly RequestError[]): InvalidRequest => new InvalidRequest(errors);
 
+/** It is the form that is wrong then, not its size, which is all that the parser's own 413 says. */
+const TOO_MANY = ['FST_FILES_LIMIT', 'FST_FIELDS_LIMIT', 'FST_PARTS_LIMIT'];
+
 /** Errors of the parser and of a connection that ends early are the sender's; our own pass as they are. */
 const asRefusal = (error: unknown): unknown => {
   const isFastifys =
     error instanceof Error && 'code' in error && String(error.code).startsWith('FST_') && 'statusCode' in error;
+  if (isFastifys && TOO_MANY.includes(String(error.code)))
+    return refused({ path: 'form', message: 'must hold one file, and at most its ticketId beside it' });
   if (isFastifys && error.statusCode !== 500) return error;
   return refused({ path: '', message: 'must be a well-formed multipart form' });
 };

@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { InvalidRequest } from '../problems/invalid-request';
+import { type Problem, toProblem } from '../problems/problem';
+import { problemDocument } from '../problems/problem-document';
+import { answerClientError, newTraceId } from './client-errors';
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Longer than clients and proxies keep idle connections, so that it is they who close them. */
+const KEEP_ALIVE_MS = 75_000;
+const IDLE_SWEEP_MS = 20;
+
+/** The one port. It is taken before anything else is opened, and answers 503 until there is somebody to answer. */
+export interface HttpServer {
+  readonly url: string;
+  handle(handler: RequestHandler): void;
+  /** Takes no more connections; resolves when every request in hand is answered. */
+  close(): Promise<void>;
+}
+
+/** Answers with a problem document where no application is in between. */
+export const answerProblem = (response: ServerResponse, problem: Problem): void => {
+  const { status, headers, body } = problemDocument(problem, newTraceId());
+  response.writeHead(status, { ...headers }).end(body);
+};
+
+const starting: RequestHandler = (_request, response) =>
+  answerProblem(response, { code: 'unavailable', retryAfterSeconds: 1 });
+
+/** What is left of such a request on the connection cannot be told from the next one. */
+const refuseHeader = (response: ServerResponse, header: string, message: string): void => {
+  response.setHeader('connection', 'close');
+  answerProblem(response, toProblem(new InvalidRequest([{ path: `header.${header}`, message }])));
+};
+
+const lacksHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
+  httpVersion === '1.1' && headers.host === undefined;
+
+/** Node would answer a missing Host and an Expect that it does not know by itself, with an empty body. */
+const listening = (handler: RequestHandler): Server => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, (request, response) =>
+    lacksHost(request) ? refuseHeader(response, 'Host', 'is required') : handler(request, response),
+  );
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) =>
+    refuseHeader(response, 'Expect', 'must be 100-continue'),
+  );
+  server.on('clientError', answerClientError);
+  return server;
+};
+
+/** @throws what `listen` fails with: EADDRINUSE, EACCES, EADDRNOTAVAIL. @param port 0: any free one. */
+export const openHttpServer = async (host: string, port: number): Promise<HttpServer> => {
+  let handler = starting;
+  const server = listening((request, response) => handler(request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address();
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const url = `http://${shown}:${typeof address === 'object' && address !== null ? address.port : port}`;
+  return { url, handle: (next) => (handler = next), close: () => close(server) };
+};
+
+/** A connection that was busy at `close` becomes idle later, and would stay open until its client leaves. */
+const close = async (server: Server): Promise<void> => {
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  try {
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  } finally {
+    clearInterval(sweep);
+  }
+};
