@@ -49,6 +49,9 @@ export {
   type Trouble,
 } from './consumer.rules';
 export { openEmbeddedBus, type EmbeddedBus, type EmbeddedBusOptions } from './embedded/embedded-bus';
+export { type OperableBus } from './operable-bus';
+export { openKafkaBus } from './kafka/kafka-bus';
+export { type KafkaBusOptions, type KafkaSasl } from './kafka/kafka-options';
 export { openSqlLedger, type SqlLedgerOptions } from './ledger/sql-ledger';
 export { memoryLedger, type MemoryLedgerOptions } from './ledger/memory-ledger';
 export { BatonTransport, type BatonTransportOptions } from './nest/baton.transport';

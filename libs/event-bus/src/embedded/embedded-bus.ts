@@ -6,7 +6,6 @@ import { type BusLog, silentLog } from '../bus-log';
 import {
   BusUnavailable,
   type ConsumeOptions,
-  type EventBus,
   type FencedWriter,
   type Leadership,
   type OutgoingRecord,
@@ -16,6 +15,7 @@ import {
   WriterFenced,
 } from '../event-bus';
 import { describe } from '../failure';
+import type { OperableBus } from '../operable-bus';
 import { Cleaning } from './cleaning';
 import { ConsumerGroup } from './consumer-group';
 import { emptyTopicsOf, openEmbeddedWriter } from './embedded-writer';
@@ -42,14 +42,10 @@ export interface EmbeddedBusOptions {
   readonly retry?: { readonly firstMs: number; readonly maxMs: number };
 }
 
-/** The embedded bus can also be told to clean now, and to write a writer's topics anew. */
-export interface EmbeddedBus extends EventBus {
+/** The embedded bus can also be told to clean now. */
+export interface EmbeddedBus extends OperableBus {
   /** Compaction and retention over everything, in bounded steps. Returns the number of records removed. */
   clean(): Promise<number>;
-  /** What a group had read when its members last let go of their partitions: for tools; consumers keep ledgers of their own. */
-  committed(group: string): Promise<readonly PartitionOffset[]>;
-  /** Empties the topics of a writer and forgets its checkpoint, so that its next `open` begins a new generation. */
-  republish(writer: string): Promise<void>;
 }
 
 const DAY_MS = 86_400_000;
