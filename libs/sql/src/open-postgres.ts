@@ -1,38 +1,37 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, types } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
+import { postgresConfig } from './postgres-config';
+import { sturdyPool } from './postgres-pool';
 
 export interface PostgresOptions {
-  /** `postgres://user:password@host:port/database`, with what libpq's URLs know, such as `sslmode`. */
+  /** `postgres://user:password@host:port/database`, with what libpq's URLs know, such as `sslmode` and `options`. */
   readonly url: string;
-  /** Shown by `pg_stat_activity`. */
+  /** Shown by `pg_stat_activity`, and in errors about the URL. */
   readonly name: string;
-  /** Most connections of this pool; default 10. */
+  /** Most connections of this pool; default 10. Whoever waits for one longer than `connectTimeoutMs` gets an error. */
   readonly poolSize?: number;
   /** The server ends a statement after so long, in ms; default 15,000. */
   readonly statementTimeoutMs?: number;
   /** How long to wait for a connection, in ms; default 5,000. */
   readonly connectTimeoutMs?: number;
+  /** The server ends a session that idles so long inside a transaction, in ms; default 30,000. */
+  readonly idleInTransactionTimeoutMs?: number;
 }
 
-const INT8 = 20;
+const DEFAULT_POOL = 10;
+const IDLE_MS = 30_000;
 
-/** SQLite gives whole numbers as numbers; pg gives int8 as text unless told otherwise. */
-const parsers = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
-    oid === INT8 ? (text: string) => Number(text) : types.getTypeParser(oid, format),
-} as typeof types;
-
-/** A pool of connections to PostgreSQL; the first query connects. `db.destroy()` closes it. */
+/**
+ * A pool of connections to PostgreSQL, as Kysely. Opening asks nothing of the server: the first query connects. `db.destroy()` waits for
+ * what is being asked, and closes it. A connection that broke, or whose answer is overdue, is thrown away and never used again.
+ * Whole numbers come as numbers.
+ * @throws DatabaseUnusable, in one line without the password, when the URL cannot be read.
+ */
 export const openPostgres = <Schema = unknown>(options: PostgresOptions): Kysely<Schema> => {
-  const pool = new Pool({
-    connectionString: options.url,
-    application_name: options.name,
-    max: options.poolSize ?? 10,
-    statement_timeout: options.statementTimeoutMs ?? 15_000,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    types: parsers,
-  });
-  // an idle connection that breaks is replaced by the pool; without a listener its error would end the process
-  pool.on('error', () => undefined);
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const config: PoolConfig = {
+    ...postgresConfig(options),
+    max: options.poolSize ?? DEFAULT_POOL,
+    idleTimeoutMillis: IDLE_MS,
+  };
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: sturdyPool(new Pool(config)) }) });
 };
