@@ -1,0 +1,67 @@
+import { checkAnswers } from './check-answers';
+import { stored, told } from './planted';
+
+const facts = [
+  ...stored(
+    'ticket-1',
+    ['TicketCreated'],
+    ['Claimed', { agentId: 'ada', epoch: 1 }],
+    ['Forwarded', { from: 'ada', to: 'bob', epoch: 2 }],
+  ),
+  ...stored('conversation-c', ['ConversationStarted'], ['MessagePosted', { clientMessageId: 'm1' }]),
+];
+
+const ticket = (revision: number, owner: string | null, epoch: number, work = 'claimed') => ({
+  id: '1',
+  revision,
+  work,
+  epoch,
+  owner: owner === null ? null : { id: owner, name: null },
+});
+const claim = (body: unknown, revision: string) => told({ body, revision });
+const message = (body: unknown) => told({ path: '/v1/conversations/c/messages', status: 201, body });
+
+describe('what clients were told', () => {
+  it('is as it is stored', () => {
+    const answers = [
+      claim(ticket(1, 'ada', 1), 'ticket-1@1'),
+      told({ method: 'GET', path: '/v1/tickets/1', body: ticket(0, null, 0, 'pending') }),
+      told({ status: 409, code: 'already-claimed', body: { by: 'bob' } }),
+      told({ status: 503, code: 'unavailable' }),
+      message({ revision: 1, clientMessageId: 'm1' }),
+    ];
+    expect(checkAnswers(facts, answers)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'an answered command that is not stored',
+      claim(null, 'ticket-1@3'),
+      'answered ticket-1@3, but the stream ends at 2',
+    ],
+    ['an answer about a stream that is not there', claim(null, 'ticket-2@0'), 'but the stream ends at -1'],
+    [
+      'somebody who was told that they own it',
+      claim(ticket(1, 'eve', 1), 'ticket-1@1'),
+      'shown as claimed by eve, epoch 1 at revision 1, was claimed by ada, epoch 1',
+    ],
+    ['an old owner at a new revision', claim(ticket(2, 'ada', 2), 'ticket-1@2'), 'was claimed by bob, epoch 2'],
+    ['an old epoch', claim(ticket(2, 'bob', 1), 'ticket-1@2'), 'was claimed by bob, epoch 2'],
+    [
+      'a read of a revision that is not stored',
+      told({ method: 'GET', path: '/v1/tickets/1', body: ticket(7, 'bob', 2) }),
+      'shown at revision 7, which is not stored',
+    ],
+    [
+      'a refusal for somebody who never owned it',
+      told({ status: 409, code: 'already-claimed', body: { by: 'eve' } }),
+      'eve never owned it',
+    ],
+    ['a lost message', message({ revision: 2, clientMessageId: 'm2' }), 'message m2 is not at conversation-c@2'],
+    ['a message at another place', message({ revision: 0, clientMessageId: 'm1' }), 'm1 is not at conversation-c@0'],
+  ])('catches %s', (_name, answer, problem) => {
+    const problems = checkAnswers(facts, [answer]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(problem);
+  });
+});

@@ -1,0 +1,91 @@
+import { described, isCommand, isSuccess, type Observation, placeOf } from './observation';
+import { followOwnership, noOwnership, type Ownership, OwnershipBroken } from './ownership';
+import { byStream, member, type StoredFact } from './stored-fact';
+
+/**
+ * Holds what clients were told against what is stored: a command that was answered is stored, a ticket that was shown was
+ * so at that revision, an owner that was named in a refusal did own it once, a message that was answered stands where it said.
+ * Empty when nobody was told otherwise.
+ */
+export const checkAnswers = (facts: Iterable<StoredFact>, observations: Iterable<Observation>): string[] => {
+  const streams = byStream(facts);
+  const tickets = new Tickets(streams);
+  const problems: string[] = [];
+  for (const told of observations) {
+    const problem = isSuccess(told) ? contradicted(told, streams, tickets) : wronglyRefused(told, tickets);
+    if (problem !== null) problems.push(`${described(told)}: ${problem}`);
+  }
+  return problems;
+};
+
+type Streams = ReadonlyMap<string, readonly StoredFact[]>;
+
+const contradicted = (told: Observation, streams: Streams, tickets: Tickets): string | null => {
+  const place = placeOf(told.revision);
+  if (isCommand(told) && place !== null) {
+    const length = streams.get(place.stream)?.length ?? 0;
+    if (place.revision >= length) return `answered ${told.revision}, but the stream ends at ${length - 1}`;
+  }
+  if (told.path.startsWith('/v1/tickets/') && member(told.body, 'epoch') !== undefined)
+    return tickets.differ(told.body);
+  if (told.path.endsWith('/messages') && told.method === 'POST') return misplaced(told, streams);
+  return null;
+};
+
+const misplaced = ({ path, body }: Observation, streams: Streams): string | null => {
+  const revision = Number(member(body, 'revision'));
+  const stream = `conversation-${path.split('/')[3] ?? ''}`;
+  const stored = streams.get(stream)?.[revision];
+  const wanted = member(body, 'clientMessageId');
+  if (stored?.type === 'MessagePosted' && stored.data['clientMessageId'] === wanted) return null;
+  return `message ${String(wanted)} is not at ${stream}@${revision}`;
+};
+
+const wronglyRefused = (told: Observation, tickets: Tickets): string | null => {
+  if (told.code !== 'already-claimed') return null;
+  const by = String(member(told.body, 'by'));
+  const ticketId = told.path.split('/')[3] ?? '';
+  return tickets.everOwned(ticketId, by) ? null : `${by} never owned it`;
+};
+
+/** What each ticket was at each revision, by the checkers' own rules. */
+class Tickets {
+  private readonly folds = new Map<string, readonly Ownership[]>();
+
+  constructor(private readonly streams: Streams) {}
+
+  /** Why a shown ticket is none that ever was; null: it was so. */
+  differ(body: unknown): string | null {
+    const [id, revision] = [String(member(body, 'id')), Number(member(body, 'revision'))];
+    const was = this.of(id)[revision];
+    if (was === undefined) return `shown at revision ${revision}, which is not stored`;
+    const shown = { work: member(body, 'work'), owner: member(member(body, 'owner'), 'id') ?? null };
+    const epoch = member(body, 'epoch');
+    if (shown.work === was.work && shown.owner === was.owner && epoch === was.epoch) return null;
+    const text = (work: unknown, owner: unknown, at: unknown) =>
+      `${String(work)} by ${String(owner)}, epoch ${String(at)}`;
+    return `shown as ${text(shown.work, shown.owner, epoch)} at revision ${revision}, was ${text(was.work, was.owner, was.epoch)}`;
+  }
+
+  everOwned(id: string, agent: string): boolean {
+    return this.of(id).some(({ owner }) => owner === agent);
+  }
+
+  private of(id: string): readonly Ownership[] {
+    const known = this.folds.get(id) ?? foldsOf(this.streams.get(`ticket-${id}`) ?? []);
+    this.folds.set(id, known);
+    return known;
+  }
+}
+
+const foldsOf = (facts: readonly StoredFact[]): Ownership[] => {
+  const folds: Ownership[] = [];
+  let ownership = noOwnership;
+  try {
+    for (const fact of facts) folds.push((ownership = followOwnership(ownership, fact)));
+  } catch (error) {
+    // a history that contradicts itself is `checkOneOwner`'s to report
+    if (!(error instanceof OwnershipBroken)) throw error;
+  }
+  return folds;
+};
