@@ -2,6 +2,8 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, type PoolConfig } from 'pg';
 import { postgresConfig } from './postgres-config';
 import { sturdyPool } from './postgres-pool';
+import { PostgresServer } from './postgres-server';
+import { withServer } from './server-adapter';
 
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, with what libpq's URLs know, such as `sslmode` and `options`. */
@@ -23,7 +25,7 @@ const IDLE_MS = 30_000;
 
 /**
  * A pool of connections to PostgreSQL, as Kysely. Opening asks nothing of the server: the first query connects. `db.destroy()` waits for
- * what is being asked, and closes it. A connection that broke, or whose answer is overdue, is thrown away and never used again.
+ * what is being asked, and closes it and its sessions. A connection that broke, or whose answer is overdue, is thrown away and never used again.
  * Whole numbers come as numbers.
  * @throws DatabaseUnusable, in one line without the password, when the URL cannot be read.
  */
@@ -33,5 +35,8 @@ export const openPostgres = <Schema = unknown>(options: PostgresOptions): Kysely
     max: options.poolSize ?? DEFAULT_POOL,
     idleTimeoutMillis: IDLE_MS,
   };
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: sturdyPool(new Pool(config)) }) });
+  const pool = new Pool(config);
+  const server = new PostgresServer(pool, postgresConfig(options));
+  const dialect = new PostgresDialect({ pool: { ...sturdyPool(pool), end: () => server.end() } });
+  return new Kysely<Schema>({ dialect: withServer(dialect, server) });
 };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
-import type { Engine } from '../engine';
+import type { SqlEngine } from '../engine';
 import { openPostgres } from '../open-postgres';
 import { openSqlite } from '../open-sqlite';
 
@@ -18,7 +18,7 @@ export interface DatabaseUnderTest {
 
 /** What a spec runs on: the same promises hold on each. */
 export interface EngineUnderTest {
-  readonly engine: Engine;
+  readonly engine: SqlEngine;
   create(): Promise<DatabaseUnderTest>;
 }
 
@@ -53,6 +53,7 @@ export const sqliteUnderTest: EngineUnderTest = {
 };
 
 const serverUrl = (): string => {
+  // eslint-disable-next-line no-restricted-properties -- where the test servers are is told to specs, not to the product
   const url = process.env['BATON_TEST_POSTGRES_URL'];
   if (url === undefined) throw new Error('BATON_TEST_POSTGRES_URL is missing: run npm run test:stack');
   return url;
