@@ -1,8 +1,10 @@
 export { openPostgres, type PostgresOptions } from './open-postgres';
-export { listenPostgres, type ListenerOptions, type PostgresListener } from './postgres-listener';
+export { type PostgresServer, type PostgresSession } from './postgres-server';
+export { type WakeUps } from './wake-ups';
 export { openSqlite, type SqliteOptions } from './open-sqlite';
 export { type Durability } from './sqlite-connection';
 export { engineOf, type SqlEngine } from './engine';
+export { bytewiseText, serverOf, wakeUpsOf } from './server-adapter';
 export { migrate, type Migration } from './migrate';
 export {
   describeDatabaseError,
@@ -12,6 +14,3 @@ export {
   isUniqueViolation,
 } from './database-error';
 export { DatabaseUnusable } from './sqlite-error';
-export { type PostgresServer, type PostgresSession } from './postgres-server';
-export { bytewiseText, serverOf, wakeUpsOf } from './server-adapter';
-export { type WakeUps } from './wake-ups';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { openSqlite } from './open-sqlite';
-import { DatabaseUnusable, isSqliteConstraint, isSqliteUniqueViolation } from './sqlite-error';
+import { isUniqueViolation } from './database-error';
+import { DatabaseUnusable } from './sqlite-error';
 
 interface Schema {
   things: { id: string; count: number };
@@ -138,10 +139,7 @@ describe('queries', () => {
     const returning = await sql`insert into things values ('a', 3) returning id`
       .execute(db)
       .catch((error: unknown) => error);
-    expect([isSqliteUniqueViolation(twice), isSqliteConstraint(twice)]).toEqual([true, true]);
-    expect([isSqliteUniqueViolation(returning), isSqliteConstraint(returning)]).toEqual([true, true]);
-    expect([isSqliteUniqueViolation(missing), isSqliteConstraint(missing)]).toEqual([false, true]);
-    expect(isSqliteUniqueViolation(new Error('other'))).toBe(false);
+    expect([twice, returning, missing, new Error('other')].map(isUniqueViolation)).toEqual([true, true, false, false]);
   });
 });
 

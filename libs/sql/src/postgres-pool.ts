@@ -1,27 +1,22 @@
-import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
+import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { isPostgresConnectionLoss } from './postgres-error';
 
-/** A connection on loan; one that failed as a connection is not given to anybody else. */
-class Loan {
-  private broken: Error | undefined;
+/** Connections that failed as connections: none of them is given to anybody again. */
+const broken = new WeakMap<PoolClient, Error>();
 
-  constructor(private readonly client: PoolClient) {}
-
-  async query<Row>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>> {
+const sturdy = (client: PoolClient): PostgresPoolClient => {
+  const query = async (sql: string, parameters: readonly unknown[]): Promise<unknown> => {
     try {
-      return (await this.client.query(sql, [...parameters])) as unknown as PostgresQueryResult<Row>;
+      return await client.query(sql, [...parameters]);
     } catch (error) {
       // an answer that is overdue may still come, and would be taken for the next one's
-      if (isPostgresConnectionLoss(error)) this.broken = error as Error;
+      if (isPostgresConnectionLoss(error)) broken.set(client, error as Error);
       throw error;
     }
-  }
-
-  release(): void {
-    this.client.release(this.broken);
-  }
-}
+  };
+  return { query: query as PostgresPoolClient['query'], release: () => client.release(broken.get(client)) };
+};
 
 /** A pool as Kysely wants it, that throws away connections which failed and survives those that break while nobody asks anything. */
 export const sturdyPool = (pool: Pool): PostgresPool => {
@@ -30,8 +25,5 @@ export const sturdyPool = (pool: Pool): PostgresPool => {
   // without a listener the error of a connection that breaks between two statements of a transaction would end the process;
   // the next statement learns of it anyhow
   pool.on('connect', (client) => client.on('error', ignored));
-  return {
-    connect: async () => new Loan(await pool.connect()) as PostgresPoolClient,
-    end: () => pool.end(),
-  };
+  return { connect: async () => sturdy(await pool.connect()), end: () => pool.end() };
 };

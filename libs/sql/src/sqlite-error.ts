@@ -50,9 +50,6 @@ export const isSqliteUniqueViolation = (error: unknown): boolean => {
   return code === CONSTRAINT_UNIQUE || code === CONSTRAINT_PRIMARY_KEY;
 };
 
-/** The statement broke a rule of the schema, so trying again is of no use. */
-export const isSqliteConstraint = (error: unknown): boolean => kindOf(sqliteCode(error)) === CONSTRAINT;
-
 /** The file itself is damaged, whatever was asked. */
 export const isSqliteCorrupt = (error: unknown): boolean => kindOf(sqliteCode(error)) === CORRUPT;
 

@@ -1,4 +1,4 @@
-import { isSqliteUniqueViolation, type Migration } from '@baton/sql';
+import { isUniqueViolation, type Migration } from '@baton/sql';
 import { type Kysely, sql, type SqlBool } from 'kysely';
 import type { Position } from '../event-store';
 import type { Page, PlacedRow, StoreDialect } from './store-dialect';
@@ -100,5 +100,5 @@ export const sqliteStoreDialect: StoreDialect = {
   },
 
   compare: (a, b) => toRowId(a) - toRowId(b),
-  isConflict: isSqliteUniqueViolation,
+  isConflict: isUniqueViolation,
 };
