@@ -1,5 +1,20 @@
 export { loadConfig, ConfigError } from './config/load-config';
 export { edgeConfig, jsonField, secretField, switchField } from './config/edge-config';
+export {
+  eventStoreUrlField,
+  kafkaConfig,
+  keyField,
+  postgresUrlField,
+  processConfig,
+  redisUrlField,
+  serviceEnvironment,
+  wholeField,
+  type ServiceEnvironment,
+} from './config/server-config';
+
+export { type Dependency } from './process/dependencies';
+export { runService } from './process/run-service';
+export { startService, type OpenedService, type RunningService, type ServiceDefinition } from './process/start-service';
 
 export { roles, hasRole, type Principal, type Role } from './auth/principal';
 export { AnyRole, Caller, Public, Roles } from './auth/roles';
@@ -51,7 +66,7 @@ export { type BatonService } from './http/service';
 export { routesOf, type Route } from './http/routes';
 export { pathTable, serviceOfPath, type HttpServiceName } from './http/path-table';
 export { answerClientError, newTraceId } from './http/client-errors';
-export { openHttpServer, type HttpServer, type RequestHandler } from './http/http-server';
+export { listenFault, openHttpServer, type HttpServer, type RequestHandler } from './http/http-server';
 
 export { Health, type HealthCheck, type HealthReport } from './operations/health';
 export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/lifecycle';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { algorithms, type IssuerConfig } from '../auth/issuer-config';
 import { roles } from '../auth/principal';
+import { type RateLimits, saneRateLimits } from '../operations/rate-limits';
 
 const port = z
   .string()
@@ -61,14 +62,52 @@ const issuersField = jsonField(
   'a JSON list of {issuer, audience, jwks, algorithms?, roles?}',
 ).transform((list) => list as readonly IssuerConfig[]);
 
+const rateLimit = z.strictObject({ limit: z.int().min(1), seconds: z.number().positive() }).nullable();
+
+const rateLimitsField = jsonField(
+  z.strictObject({
+    visitors: rateLimit.optional(),
+    messages: rateLimit.optional(),
+    handovers: rateLimit.optional(),
+    default: rateLimit.optional(),
+  }),
+  'JSON of {visitors?, messages?, handovers?, default?}, each {limit, seconds} or null',
+).transform((given): RateLimits => ({
+  visitors: given.visitors === undefined ? saneRateLimits.visitors : given.visitors,
+  messages: given.messages === undefined ? saneRateLimits.messages : given.messages,
+  handovers: given.handovers === undefined ? saneRateLimits.handovers : given.handovers,
+  default: given.default === undefined ? saneRateLimits.default : given.default,
+}));
+
 /** The environment that every service reads: spread it into the service's own `z.object` in `config.ts`. */
 export const edgeConfig = {
-  PORT: port.default(8080),
-  HOST: z.string().default('0.0.0.0'),
-  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-  AUTH_ISSUERS: issuersField,
-  COMMAND_SECRET: secretField,
-  WIDGET_ORIGINS: listField.default([]),
-  TRUST_PROXY: switchField(false),
+  PORT: port.default(8080).describe('where it listens; 0 takes a free one'),
+  HOST: z.string().default('0.0.0.0').describe('the address that it listens on'),
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('development')
+    .describe('with `production`, what is for development only is refused'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('`info` has a line per request; lines are JSON'),
+  AUTH_ISSUERS: issuersField.describe(
+    'whose tokens are believed: JSON list of `{issuer, audience, jwks: {url} or {keys}, algorithms?, roles?}`. ' +
+      'The conversation service’s visitor tokens need an entry with `"roles": ["customer"]`',
+  ),
+  COMMAND_SECRET: secretField.describe(
+    'key of the HMAC over command bodies, 32 bytes or more as base64; the same on every replica, for ever',
+  ),
+  WIDGET_ORIGINS: listField
+    .default([])
+    .describe('origins of pages that may call from a browser, separated by commas; `*`: any'),
+  TRUST_PROXY: switchField(false).describe(
+    'whether `X-Forwarded-For` is believed: only behind a proxy that sets it, for it decides whose requests are limited',
+  ),
+  RATE_LIMITS: rateLimitsField
+    .default(saneRateLimits)
+    .describe(
+      'most requests per caller and per address in a window, counted in each replica: JSON of `{visitors?, messages?, handovers?, ' +
+        'default?}`, each `{limit, seconds}`, or null for none',
+    ),
 } as const;

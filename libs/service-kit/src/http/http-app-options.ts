@@ -17,6 +17,8 @@ export interface EdgeOptions {
   readonly corsOrigins?: readonly string[];
   /** Default: `saneRateLimits`. */
   readonly rateLimits?: RateLimits;
+  /** Told of what only a new process can mend, such as a consumer that crashed. Default: it is logged, and that is all. */
+  readonly onCrash?: (error: Error) => void;
   /** Whether `X-Forwarded-For` is believed (behind an ingress). Default: no. */
   readonly trustProxy?: boolean;
 }

@@ -48,10 +48,46 @@ const listening = (handler: RequestHandler): Server => {
   return server;
 };
 
+const LISTEN_FAULTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use; stop what uses it or set PORT',
+  EACCES: 'may not be used by this user; set PORT to 1024 or more',
+  EADDRNOTAVAIL: 'is no address of this machine; set HOST',
+  ENOTFOUND: 'is no host name that can be found; set HOST',
+};
+
+/** One line for the person who starts the process, when `openHttpServer` failed; null: the error is another one. */
+export const listenFault = (error: unknown, host: string, port: number): string | null => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const fault = Object.hasOwn(LISTEN_FAULTS, code) ? LISTEN_FAULTS[code] : undefined;
+  return fault === undefined ? null : `port ${port} on ${host} ${fault}`;
+};
+
+/** Requests that are being answered; once the server closes, each is the last one on its connection. */
+class InHand {
+  private readonly responses = new Set<ServerResponse>();
+  private isClosing = false;
+
+  take(response: ServerResponse): void {
+    if (this.isClosing) response.shouldKeepAlive = false;
+    this.responses.add(response);
+    response.once('close', () => this.responses.delete(response));
+  }
+
+  /** A proxy that keeps a connection busy would keep the server open: it is told in the answer that this one ends. */
+  endConnections(): void {
+    this.isClosing = true;
+    for (const response of this.responses) response.shouldKeepAlive = false;
+  }
+}
+
 /** @throws what `listen` fails with: EADDRINUSE, EACCES, EADDRNOTAVAIL. @param port 0: any free one. */
 export const openHttpServer = async (host: string, port: number): Promise<HttpServer> => {
   let handler = starting;
-  const server = listening((request, response) => handler(request, response));
+  const inHand = new InHand();
+  const server = listening((request, response) => {
+    inHand.take(response);
+    handler(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -59,7 +95,11 @@ export const openHttpServer = async (host: string, port: number): Promise<HttpSe
   const address = server.address();
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${typeof address === 'object' && address !== null ? address.port : port}`;
-  return { url, handle: (next) => (handler = next), close: () => close(server) };
+  const end = (): Promise<void> => {
+    inHand.endConnections();
+    return close(server);
+  };
+  return { url, handle: (next) => (handler = next), close: end };
 };
 
 /** A connection that was busy at `close` becomes idle later, and would stay open until its client leaves. */
