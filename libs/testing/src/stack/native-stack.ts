@@ -1,5 +1,5 @@
 import { NativeServer } from './native-server';
-import { need, type Program } from './needs/programs';
+import { announceDownloads, needFor } from './needs/of-stack';
 import { StackError } from './server-handle';
 import { kafkaBrokers, kafkaPlans } from './servers/kafka';
 import { type NginxServer, nginxServer } from './servers/nginx';
@@ -8,14 +8,6 @@ import { redisPlan, redisUrl } from './servers/redis';
 import { s3Plan, s3Url } from './servers/s3';
 import type { Stack, StackOptions } from './stack';
 import type { ServerKind, StackDescription } from './stack-description';
-
-const PROGRAMS: Readonly<Record<ServerKind, readonly Program[]>> = {
-  kafka: ['java', 'mvn'],
-  postgres: ['postgres', 'initdb'],
-  redis: ['redis-server'],
-  s3: ['go'],
-  nginx: ['nginx'],
-};
 
 const DOWN_PATIENCE_MS = 10_000;
 
@@ -64,7 +56,8 @@ export class NativeStack implements Stack {
 
   /** See `startStack`. */
   async up({ signal, log = () => undefined }: StackOptions): Promise<void> {
-    need(...this.description.only.flatMap((kind) => PROGRAMS[kind]));
+    needFor(this.description);
+    announceDownloads(this.description, log);
     const began = Date.now();
     const stopped = this.servers.filter((server) => server.record() === null);
     const results = await Promise.allSettled(

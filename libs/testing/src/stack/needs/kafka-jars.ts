@@ -23,9 +23,13 @@ export const kafkaJars = (line: KafkaLine, signal?: AbortSignal): Promise<string
   return fetching;
 };
 
+const folderOf = (line: KafkaLine): string => join(CACHE, `kafka-${KAFKA_VERSIONS[line]}`);
+
+export const haveKafkaJars = (line: KafkaLine): boolean => existsSync(folderOf(line));
+
 const fetchJars = async (line: KafkaLine, signal: AbortSignal | undefined): Promise<string> => {
   const version = KAFKA_VERSIONS[line];
-  const folder = join(CACHE, `kafka-${version}`);
+  const folder = folderOf(line);
   if (existsSync(folder)) return folder;
   // Under another name until all are there: an interrupted download must not be taken for a whole one.
   const partial = `${folder}.${process.pid}`;

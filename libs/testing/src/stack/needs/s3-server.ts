@@ -8,22 +8,25 @@ import { run } from './run-command';
 /** Versity's S3 gateway over a plain folder; why this one: docs/adr. */
 export const S3_SERVER = { module: 'github.com/versity/versitygw', version: 'v1.8.0' } as const;
 
+const PROGRAM = join(CACHE, `versitygw-${S3_SERVER.version}`);
+
+export const haveS3Server = (): boolean => existsSync(PROGRAM);
+
 /**
  * The S3 server's program; built by Go the first time (80 s on two cores, 84 MB).
  * @throws StackError when Go is missing or fails.
  */
 export const s3Server = async (signal?: AbortSignal): Promise<string> => {
-  const program = join(CACHE, `versitygw-${S3_SERVER.version}`);
-  if (existsSync(program)) return program;
-  const partial = `${program}.${process.pid}`;
+  if (haveS3Server()) return PROGRAM;
+  const partial = `${PROGRAM}.${process.pid}`;
   await mkdir(partial, { recursive: true });
   try {
     const args = ['install', `${S3_SERVER.module}/cmd/versitygw@${S3_SERVER.version}`];
     // GOFLAGS of the machine may ask for something that this module does not have (a vendor folder, say).
     await run({ file: pathOf('go'), args, env: { GOBIN: partial, GOFLAGS: '', CGO_ENABLED: '0' } }, signal);
-    await rename(join(partial, 'versitygw'), program);
+    await rename(join(partial, 'versitygw'), PROGRAM);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
-  return program;
+  return PROGRAM;
 };

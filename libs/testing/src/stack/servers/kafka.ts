@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { v4 } from 'uuid';
-import { kafkaJars, type KafkaLine } from '../needs/kafka-jars';
+import { KAFKA_VERSIONS, kafkaJars, type KafkaLine } from '../needs/kafka-jars';
 import { pathOf } from '../needs/programs';
 import { run } from '../needs/run-command';
 import type { Command, ServerPlan } from '../server-plan';
@@ -72,7 +72,7 @@ const clusterId = (dataFolder: string): string => {
 };
 
 /**
- * @returns the line that was started: the protocol does not tell versions
+ * @returns the release that was started: the protocol does not tell versions
  * @throws while this node is no member of a cluster that has a controller
  */
 export const askKafka = async (port: number, node: number, line: KafkaLine): Promise<string> => {
@@ -89,7 +89,7 @@ export const askKafka = async (port: number, node: number, line: KafkaLine): Pro
     const { brokers, controller } = await admin.describeCluster();
     if (controller === null || !brokers.some(({ nodeId }) => nodeId === node))
       throw new Error(`node ${node} has not joined`);
-    return line;
+    return KAFKA_VERSIONS[line];
   } finally {
     await admin.disconnect().catch(() => undefined);
   }

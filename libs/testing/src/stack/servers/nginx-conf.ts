@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problems } from '@baton/contracts';
-import { pathTable } from '@baton/service-kit';
+import { pathTable } from '@baton/service-kit/src/http/path-table'; // the whole kit would bring the HTTP framework and every adapter with it
 import { LOCAL } from '../repository';
 import { fillTemplate } from '../template';
 
