@@ -59,7 +59,7 @@ export {
 export { listOf, matching, oneOf, text, textFault, type Bounds, type Rule } from './validation/text-rules';
 export { ActorIdParam, IfMatch, MatchingParam, UuidParam } from './validation/params';
 
-export { createHttpApp } from './http/create-http-app';
+export { createHttpApp, metricsOf } from './http/create-http-app';
 export { type EdgeOptions, type HttpAppOptions } from './http/http-app-options';
 export { LOG } from './http/edge.module';
 export { type BatonService } from './http/service';
@@ -69,6 +69,8 @@ export { answerClientError, newTraceId } from './http/client-errors';
 export { listenFault, openHttpServer, type HttpServer, type RequestHandler } from './http/http-server';
 
 export { Health, type HealthCheck, type HealthReport } from './operations/health';
+export { watchFollower } from './operations/follower-metrics';
+export { watchParked } from './operations/parked-metrics';
 export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/lifecycle';
 export { createLog, type LogOptions } from './operations/log';
 export { noRateLimits, RateLimited, saneRateLimits, type RateLimit, type RateLimits } from './operations/rate-limits';

@@ -2,7 +2,16 @@ import { topics } from '@baton/contracts';
 import { BatonTransport, connectBus, type ConsumerLedger, openSqlLedger, parkedCipher } from '@baton/event-bus';
 import { type Projection, startProjection } from '@baton/projections';
 import { publishStreams, type Relay, startRelay } from '@baton/relay';
-import { type BatonService, CAUSAL_WAITERS, createHttpApp, type EdgeOptions, Health } from '@baton/service-kit';
+import {
+  type BatonService,
+  CAUSAL_WAITERS,
+  createHttpApp,
+  type EdgeOptions,
+  Health,
+  metricsOf,
+  watchFollower,
+  watchParked,
+} from '@baton/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import {
   BLOBS,
@@ -102,7 +111,7 @@ export const createConversationService = async (
   edge: EdgeOptions,
 ): Promise<ConversationService> => {
   const { store, keys, bus, views } = ports;
-  const { lifecycle } = edge;
+  const { lifecycle, onCrash } = edge;
   const log = edge.log.child({ service: 'conversation' });
   await migrateViews(views);
   const cipher = parkedCipher({ keys, own: 'service:conversation' });
@@ -114,14 +123,18 @@ export const createConversationService = async (
   const parts = { conversations: new Conversations(store, codec), ledger, progress: progressOf(() => projection) };
   const app = await createHttpApp(ConversationModule.with(ports, parts), { ...edge, name: 'conversation' });
   await acceptUploads(app);
-  const transport = new BatonTransport({ bus, topics: FOLLOWED, ledger, log });
+  const transport = new BatonTransport({ bus, topics: FOLLOWED, ledger, log, ...(onCrash && { onCrash }) });
   connectBus(app, transport);
+  const metrics = metricsOf(app);
+  watchParked(metrics, ledger);
 
   let isStarted = false;
   const start = async (): Promise<void> => {
     projection = startProjection({ ...view, store, db: views, logger: log });
     lifecycle.onShutdown('relays', 'conversation view', () => projection?.stop());
     relay = startConversationRelay(ports, codec, log);
+    watchFollower(metrics, 'view', projection);
+    watchFollower(metrics, 'relay', relay);
     lifecycle.onShutdown('relays', 'conversation relay', () => relay?.stop());
     lifecycle.onShutdown('consumers', 'conversation consumer', () => transport.close());
     await app.startAllMicroservices();

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { topics } from '@baton/contracts';
 import { BatonTransport, connectBus, type ConsumerSignal } from '@baton/event-bus';
-import { type BatonService, CAUSAL_WAITERS, createHttpApp, type EdgeOptions, Health } from '@baton/service-kit';
+import {
+  type BatonService,
+  CAUSAL_WAITERS,
+  createHttpApp,
+  type EdgeOptions,
+  Health,
+  metricsOf,
+} from '@baton/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LiveConsumer } from './inbound/live.consumer';
 import { LiveController } from './inbound/live.http';
 import { ReplicaLedger, STATES, TAIL } from './inbound/replica-ledger';
 import type { NotificationPorts } from './notification.ports';
+import { measureHub } from './views/hub-metrics';
 import { LiveHub } from './views/live-hub';
 
 export type { NotificationPorts } from './notification.ports';
@@ -72,8 +80,10 @@ export const createNotificationService = async (
     log,
     onSignal,
     ephemeral: true,
+    ...(edge.onCrash && { onCrash: edge.onCrash }),
   });
   connectBus(app, transport);
+  measureHub(metricsOf(app), hub);
   let caughtUp: Promise<void> = Promise.reject(new Error('notification has not started'));
   caughtUp.catch(() => undefined);
 

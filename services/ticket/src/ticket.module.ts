@@ -9,6 +9,9 @@ import {
   createHttpApp,
   type EdgeOptions,
   Health,
+  metricsOf,
+  watchFollower,
+  watchParked,
 } from '@baton/service-kit';
 import { migrate } from '@baton/sql';
 import type { Follower } from '@baton/store-follower';
@@ -155,11 +158,17 @@ export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions)
   const store = new TicketStore(ports.store, keys);
   const running = new Running(() => startFollowers(store, ports, log));
   const app = await createHttpApp(TicketModule.with(store, ports, ledger, running), { ...edge, name: 'ticket' });
-  const transport = new BatonTransport<Transaction<TicketViews>>({ bus, ledger, topics: CONSUMED, log });
+  const { onCrash } = edge;
+  const consumed = { bus, ledger, topics: CONSUMED, log, ...(onCrash && { onCrash }) };
+  const transport = new BatonTransport<Transaction<TicketViews>>(consumed);
   connectBus(app, transport);
+  const metrics = metricsOf(app);
+  watchParked(metrics, ledger);
 
   const start = async (): Promise<void> => {
     const { relay, tickets, agents } = running.start();
+    watchFollower(metrics, 'relay', relay);
+    for (const view of [tickets, agents]) watchFollower(metrics, 'view', view);
     lifecycle.onShutdown('consumers', 'ticket consumer', () => transport.close());
     lifecycle.onShutdown('relays', 'ticket relay', () => relay.stop());
     lifecycle.onShutdown(

@@ -58,6 +58,9 @@ export const createHttpApp = async (
   return app;
 };
 
+/** The registry that `/metrics` of an application shows. */
+export const metricsOf = (app: NestFastifyApplication): Registry => app.get<Registry>(Registry, { strict: false });
+
 const guardRoutes = (app: NestFastifyApplication, options: HttpAppOptions): void => {
   const reflector = app.get(Reflector);
   app.useGlobalGuards(
