@@ -6,9 +6,13 @@ import {
   type FollowerOptions,
   type FollowerSession,
 } from '@baton/store-follower';
+import { wakeUpsOf } from '@baton/sql';
 import type { Kysely } from 'kysely';
+import { leadView } from './leadership';
+import { hearMoved, tellMoved } from './moved-streams';
 import { createPositionTables, readRevision } from './positions';
-import { ViewGap, ViewRefused } from './refusals';
+import { ViewGap, ViewLeadershipLost, ViewRefused } from './refusals';
+import { ShownLag } from './shown-lag';
 import { StreamWaiters } from './stream-waiters';
 import type { ViewDefinition } from './view';
 import { ViewWriter } from './view-writer';
@@ -33,6 +37,8 @@ export interface Projection extends Follower {
    * null: not known yet.
    */
   asOf(): Promise<string | null>;
+  /** Whether this process fills the view; with several replicas one does. */
+  isLeading(): boolean;
   /** Whether this view shows events of that stream at all. */
   follows(stream: string): boolean;
   /** True as soon as the view shows that revision of the stream; false when `timeoutMs` passed first. */
@@ -43,67 +49,107 @@ const LASTING = [UnknownEventType, UnreadableEvent, ViewGap, ViewRefused];
 
 const isPassing = (error: Error): boolean => !LASTING.some((kind) => error instanceof kind);
 
-const openSession = async <DB, Event>(
-  options: ProjectionOptions<DB, Event>,
-  waiters: StreamWaiters,
-): Promise<FollowerSession> => {
-  const writer = await ViewWriter.open(options, options.db, options.store);
-  return {
-    after: writer.after,
-    handle: async (events) => {
-      const revisions = await writer.write(events);
-      for (const [stream, revision] of revisions) waiters.advance(stream, revision);
-    },
-    caughtUp: (mark) => writer.passOver(mark),
-    close: async () => undefined,
+/** What this process does for the view; what the rows show is the same on every replica. */
+interface Work<DB, Event> {
+  readonly options: ProjectionOptions<DB, Event>;
+  readonly waiters: StreamWaiters;
+  readonly createTables: () => Promise<void>;
+  /** Whether this replica fills the view now. */
+  isLeading: boolean;
+}
+
+const openSession = async <DB, Event>(work: Work<DB, Event>, signal: AbortSignal): Promise<FollowerSession> => {
+  const { options, waiters } = work;
+  await work.createTables();
+  const leadership = await leadView(options.db, options.name, signal);
+  const stand = (): void => void (work.isLeading = !leadership.lost.aborted);
+  leadership.lost.addEventListener('abort', stand);
+  const mustLead = (): void => {
+    if (leadership.lost.aborted) throw new ViewLeadershipLost(options.name);
   };
+  try {
+    const writer = await ViewWriter.open(options, options.db, options.store);
+    stand();
+    return {
+      after: writer.after,
+      handle: async (events) => {
+        mustLead();
+        const revisions = await writer.write(events);
+        for (const [stream, revision] of revisions) waiters.advance(stream, revision);
+        tellMoved(wakeUpsOf(options.db), options.name, revisions.keys());
+      },
+      caughtUp: async (mark) => {
+        mustLead();
+        await writer.passOver(mark);
+      },
+      close: () => leadership.release(),
+    };
+  } catch (error) {
+    await leadership.release();
+    throw error;
+  }
 };
 
-const freshness = (follower: Follower, now: () => number): Projection['asOf'] => {
+const freshness = (lag: () => Promise<number | null>, now: () => number): Projection['asOf'] => {
   let shownUpTo: number | null = null;
   return async () => {
     const asked = now(); // before the lag: the rows may be newer than it says, never older
-    const lag = await follower.lag();
-    if (lag !== null) shownUpTo = Math.max(shownUpTo ?? 0, asked - lag);
+    const behind = await lag();
+    if (behind !== null) shownUpTo = Math.max(shownUpTo ?? 0, asked - behind);
     return shownUpTo === null ? null : new Date(shownUpTo).toISOString();
   };
 };
 
-/**
- * Creates the position tables if need be, then keeps the view up to date until `stop()`. A revision gap, rows of another store
- * and a stored type that `decode` does not know halt it; every other failure is tried again, whole batch by whole batch.
- */
-export const startProjection = <DB, Event>(options: ProjectionOptions<DB, Event>): Projection => {
-  const waiters = new StreamWaiters();
-  let tables: Promise<void> | null = null;
-  const createTablesOnce = (): Promise<void> => {
-    tables ??= createPositionTables(options.db).catch((error: unknown) => {
-      tables = null;
+const once = (create: () => Promise<void>): (() => Promise<void>) => {
+  let created: Promise<void> | null = null;
+  return () => {
+    created ??= create().catch((error: unknown) => {
+      created = null;
       throw error;
     });
-    return tables;
+    return created;
   };
-  const follower = followStore({
-    ...options,
-    maxBatch: options.maxBatch ?? DEFAULT_MAX_BATCH,
-    open: () => createTablesOnce().then(() => openSession(options, waiters)),
+};
+
+const follow = <DB, Event>(work: Work<DB, Event>): Follower =>
+  followStore({
+    ...work.options,
+    maxBatch: work.options.maxBatch ?? DEFAULT_MAX_BATCH,
+    open: (signal) => openSession(work, signal),
     isPassing,
   });
+
+/**
+ * Creates the position tables if need be, then keeps the view up to date until `stop()`. On PostgreSQL one replica fills it and the
+ * others wait to take over; `waitFor` and `asOf` hold on each. A revision gap, rows of another store and a stored type that `decode`
+ * does not know halt it; every other failure is tried again, whole batch by whole batch.
+ */
+export const startProjection = <DB, Event>(options: ProjectionOptions<DB, Event>): Projection => {
+  const { name, db, now = Date.now } = options;
+  const waiters = new StreamWaiters();
+  const createTables = once(() => createPositionTables(db));
+  const work: Work<DB, Event> = { options, waiters, createTables, isLeading: false };
+  const unlisten = hearMoved(wakeUpsOf(db), name, (stream) => waiters.look(stream));
+  const follower = follow(work);
+  const shown = new ShownLag({ ...options, now });
+  const lag = (): Promise<number | null> => (work.isLeading ? follower.lag() : shown.lag());
   return {
-    name: options.name,
+    name,
     caughtUp: follower.caughtUp,
     status: () => follower.status(),
     failure: () => follower.failure(),
-    lag: () => follower.lag(),
-    asOf: freshness(follower, options.now ?? Date.now),
+    lag,
+    asOf: freshness(lag, now),
+    isLeading: () => work.isLeading,
     stop: async () => {
       await follower.stop();
+      unlisten();
       waiters.release();
     },
     follows: (stream) => options.streams.some((prefix) => stream.startsWith(prefix)),
     waitFor: async (stream, revision, timeoutMs) => {
-      await createTablesOnce();
-      const isShown = async (): Promise<boolean> => (await readRevision(options.db, options.name, stream)) >= revision;
+      await createTables();
+      const isShown = async (): Promise<boolean> => (await readRevision(db, name, stream)) >= revision;
       return waiters.waitFor(stream, revision, timeoutMs, isShown);
     },
   };

@@ -31,3 +31,11 @@ export class ViewMovedOn extends Error {
     this.name = 'ViewMovedOn';
   }
 }
+
+/** Another replica may fill the view now; this one waits for its turn. */
+export class ViewLeadershipLost extends Error {
+  constructor(readonly view: string) {
+    super(`view ${view} is another replica's to fill`);
+    this.name = 'ViewLeadershipLost';
+  }
+}

@@ -1,9 +1,11 @@
-/** How often whoever waits looks at the row itself: another process may be the one that fills the view. */
+/** How often whoever waits looks at the row itself: another process may be the one that fills the view, and its wake-up may be lost. */
 const LOOK_AGAIN_MS = 100;
+
+type Outcome = 'reached' | 'look again' | 'released';
 
 interface Waiter {
   readonly revision: number;
-  readonly settle: (reached: boolean) => void;
+  readonly settle: (outcome: Outcome) => void;
 }
 
 /** Those who wait until a view shows a revision of a stream. */
@@ -21,44 +23,52 @@ export class StreamWaiters {
     timeoutMs: number,
     isShown: () => Promise<boolean>,
   ): Promise<boolean> {
-    for (let left = timeoutMs; ; left -= LOOK_AGAIN_MS) {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const left = Math.max(0, deadline - performance.now());
       // Registered before the row is read: what is committed in between wakes it.
-      const waiter = this.register(stream, revision, Math.min(Math.max(left, 0), LOOK_AGAIN_MS));
+      const waiter = this.register(stream, revision, Math.min(left, LOOK_AGAIN_MS));
       if (await isShown()) {
         waiter.cancel();
         return true;
       }
-      if (await waiter.reached) return true;
-      if (left <= LOOK_AGAIN_MS || this.released) return false;
+      if ((await waiter.outcome) === 'reached') return true;
+      if (performance.now() >= deadline || this.released) return false;
     }
   }
 
+  /** This process has written it. */
   advance(stream: string, revision: number): void {
     for (const waiter of [...(this.waiting.get(stream) ?? [])]) {
-      if (waiter.revision <= revision) waiter.settle(true);
+      if (waiter.revision <= revision) waiter.settle('reached');
     }
+  }
+
+  /** Another process says that the stream moved: whoever waits for it looks now. */
+  look(stream: string): void {
+    for (const waiter of [...(this.waiting.get(stream) ?? [])]) waiter.settle('look again');
   }
 
   /** Nobody will advance any more. */
   release(): void {
     this.released = true;
-    for (const waiters of [...this.waiting.values()]) for (const waiter of [...waiters]) waiter.settle(false);
+    for (const waiters of [...this.waiting.values()]) for (const waiter of [...waiters]) waiter.settle('released');
   }
 
   private register(stream: string, revision: number, ms: number) {
-    let resolve: (reached: boolean) => void = () => undefined;
-    const reached = new Promise<boolean>((resolved) => (resolve = resolved));
-    const timer = setTimeout(() => waiter.settle(false), ms);
+    let resolve: (outcome: Outcome) => void = () => undefined;
+    const outcome = new Promise<Outcome>((resolved) => (resolve = resolved));
+    const timer = setTimeout(() => waiter.settle('look again'), ms);
     const waiter: Waiter = {
       revision,
-      settle: (outcome) => {
+      settle: (how) => {
         clearTimeout(timer);
         this.remove(stream, waiter);
-        resolve(outcome);
+        resolve(how);
       },
     };
     this.waiting.set(stream, (this.waiting.get(stream) ?? new Set<Waiter>()).add(waiter));
-    return { reached, cancel: () => waiter.settle(false) };
+    return { outcome, cancel: () => waiter.settle('released') };
   }
 
   private remove(stream: string, waiter: Waiter): void {

@@ -1,7 +1,7 @@
 import type { CaughtUp, EventStore, Position, RecordedEvent } from '@baton/event-store';
 import type { Kysely, Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { beginPosition, movePosition, readPosition, readRevision } from './positions';
+import { beginPosition, type HeldPosition, holdPosition, movePosition, readPosition, readRevision } from './positions';
 import { ViewGap, ViewMovedOn, ViewRefused } from './refusals';
 import type { ViewDefinition } from './view';
 
@@ -46,20 +46,16 @@ export class ViewWriter<DB, Event> {
   async write(batch: readonly RecordedEvent[]): Promise<ReadonlyMap<string, number>> {
     // Decoding may wait for keys; done before the transaction begins, so that readers of the view never wait for it.
     const decoded = await Promise.all(batch.map((recorded) => this.view.decode(recorded)));
-    const move = { from: this.position, to: batch.at(-1)?.position ?? this.position };
-    const revisions = new Map<string, number>();
-    await this.db.transaction().execute(async (trx) => {
+    return this.moving(batch.at(-1)?.position ?? this.position, async (trx) => {
+      const revisions = new Map<string, number>();
       for (const [index, recorded] of batch.entries()) {
         if (await this.isNext(trx, recorded, revisions)) {
           await this.view.apply(trx, recorded, decoded[index] as Event);
           revisions.set(recorded.stream, recorded.revision);
         }
       }
-      if (!(await movePosition(trx, this.view.name, move, revisions))) throw new ViewMovedOn(this.view.name);
+      return revisions;
     });
-    this.position = move.to;
-    for (const [stream, revision] of revisions) this.known.set(stream, revision);
-    return revisions;
   }
 
   /**
@@ -67,13 +63,33 @@ export class ViewWriter<DB, Event> {
    * not be read again at the next start.
    * @throws ViewMovedOn when another process filled the view.
    */
-  async passOver({ position: to }: CaughtUp): Promise<void> {
+  async passOver({ position: to }: Pick<CaughtUp, 'position'>): Promise<void> {
     const from = this.position;
     if (to === null || (from !== null && this.store.comparePositions(to, from) <= 0)) return;
-    await this.db.transaction().execute(async (trx) => {
-      if (!(await movePosition(trx, this.view.name, { from, to }, new Map()))) throw new ViewMovedOn(this.view.name);
+    await this.moving(to, async () => new Map());
+  }
+
+  /** One transaction: takes the position where this writer left it, does the work, moves the position. */
+  private async moving(
+    to: Position | null,
+    work: (trx: Transaction<DB>) => Promise<ReadonlyMap<string, number>>,
+  ): Promise<ReadonlyMap<string, number>> {
+    const revisions = await this.db.transaction().execute(async (trx) => {
+      const held = await this.hold(trx);
+      const moved = await work(trx);
+      await movePosition(trx, this.view.name, { held, to }, moved);
+      return moved;
     });
     this.position = to;
+    for (const [stream, revision] of revisions) this.known.set(stream, revision);
+    return revisions;
+  }
+
+  /** What another process wrote meanwhile is not written over, however late this one wakes. */
+  private async hold(trx: Transaction<DB>): Promise<HeldPosition> {
+    const held = await holdPosition(trx, this.view.name);
+    if (held === null || held.position !== this.position) throw new ViewMovedOn(this.view.name);
+    return held;
   }
 
   /** False for a repeat, which changes nothing. */

@@ -14,3 +14,4 @@ export {
   isUniqueViolation,
 } from './database-error';
 export { DatabaseUnusable } from './sqlite-error';
+export { columnText } from './column-text';

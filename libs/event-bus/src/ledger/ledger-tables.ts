@@ -1,4 +1,4 @@
-import type { Migration } from '@baton/sql';
+import { bytewiseText, type Migration } from '@baton/sql';
 import { type Kysely, sql } from 'kysely';
 
 /** Tables of the consumer ledger, beside a service's views. */
@@ -46,8 +46,8 @@ export interface LedgerTables {
 const createPositions = (db: Kysely<unknown>): Promise<void> =>
   db.schema
     .createTable('consumer_positions')
-    .addColumn('group_name', 'text', (column) => column.notNull())
-    .addColumn('topic', 'text', (column) => column.notNull())
+    .addColumn('group_name', bytewiseText(db), (column) => column.notNull())
+    .addColumn('topic', bytewiseText(db), (column) => column.notNull())
     .addColumn('partition', 'integer', (column) => column.notNull())
     .addColumn('next_offset', 'bigint', (column) => column.notNull())
     .addColumn('generation', 'text')
@@ -58,10 +58,10 @@ const createPositions = (db: Kysely<unknown>): Promise<void> =>
 const createRevisions = (db: Kysely<unknown>): Promise<void> =>
   db.schema
     .createTable('consumer_revisions')
-    .addColumn('group_name', 'text', (column) => column.notNull())
-    .addColumn('stream', 'text', (column) => column.notNull())
-    .addColumn('topic', 'text', (column) => column.notNull())
-    .addColumn('store_id', 'text', (column) => column.notNull())
+    .addColumn('group_name', bytewiseText(db), (column) => column.notNull())
+    .addColumn('stream', bytewiseText(db), (column) => column.notNull())
+    .addColumn('topic', bytewiseText(db), (column) => column.notNull())
+    .addColumn('store_id', bytewiseText(db), (column) => column.notNull())
     .addColumn('revision', 'integer', (column) => column.notNull())
     .addColumn('handled_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('consumer_revisions_key', ['group_name', 'stream', 'topic', 'store_id'])
@@ -70,13 +70,13 @@ const createRevisions = (db: Kysely<unknown>): Promise<void> =>
 const createParked = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('parked_records')
-    .addColumn('group_name', 'text', (column) => column.notNull())
-    .addColumn('topic', 'text', (column) => column.notNull())
-    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('group_name', bytewiseText(db), (column) => column.notNull())
+    .addColumn('topic', bytewiseText(db), (column) => column.notNull())
+    .addColumn('key', bytewiseText(db), (column) => column.notNull())
     .addColumn('id', 'integer', (column) => column.notNull())
     .addColumn('partition', 'integer', (column) => column.notNull())
     .addColumn('record_offset', 'bigint', (column) => column.notNull())
-    .addColumn('stream', 'text')
+    .addColumn('stream', bytewiseText(db))
     .addColumn('sealed', 'text')
     .addColumn('headers', 'text', (column) => column.notNull())
     .addColumn('timestamp', 'bigint', (column) => column.notNull())

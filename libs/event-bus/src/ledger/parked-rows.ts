@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { columnText, engineOf } from '@baton/sql';
+import { type Kysely, sql } from 'kysely';
 import { LedgerMovedOn, type ParkedCipher, type ParkedKey, type ParkedRecord } from '../consumer-ledger';
 import { placeOf } from '../dead-letter';
 import type { BusRecord } from '../event-bus';
@@ -14,6 +15,16 @@ export class ParkedRows {
     private readonly now: () => number,
   ) {}
 
+  /**
+   * Until the transaction ends, this key is neither parked nor released by anybody else. Without it, where many write at once, a record
+   * could follow a key whose last row another replica is releasing: parked alone, and for nobody to see.
+   */
+  async holdKey(tables: Kysely<LedgerTables>, topic: string, key: string): Promise<void> {
+    if (engineOf(tables) === 'sqlite') return; // its transactions hold the whole file
+    const name = JSON.stringify(['parked', this.group, topic, columnText(key)]);
+    await sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || ${name}::text, 0))`.execute(tables);
+  }
+
   async has(tables: Kysely<LedgerTables>, topic: string, key: string): Promise<boolean> {
     const row = await this.ofKey(tables, topic, key).select('id').limit(1).executeTakeFirst();
     return row !== undefined;
@@ -24,7 +35,7 @@ export class ParkedRows {
       .selectFrom('parked_records')
       .select('id')
       .where('group_name', '=', this.group)
-      .where('stream', '=', stream)
+      .where('stream', '=', columnText(stream))
       .limit(1)
       .executeTakeFirst();
     return row !== undefined;
@@ -42,6 +53,7 @@ export class ParkedRows {
     error: string | null,
   ): Promise<void> {
     const { topic, key, partition, offset, headers, timestamp } = record;
+    const stream = stepOf(record)?.stream;
     const last = await this.ofKey(tables, topic, key)
       .select((row) => row.fn.max('id').as('id'))
       .executeTakeFirst();
@@ -50,15 +62,15 @@ export class ParkedRows {
       .values({
         group_name: this.group,
         topic,
-        key,
+        key: columnText(key),
         id: (last?.id ?? 0) + 1,
         partition,
         record_offset: Number(offset),
-        stream: stepOf(record)?.stream ?? null,
+        stream: stream === undefined ? null : columnText(stream),
         sealed,
         headers: JSON.stringify(headers),
         timestamp,
-        error,
+        error: error === null ? null : columnText(error),
         parked_at: this.now(),
       })
       .execute();
@@ -74,14 +86,20 @@ export class ParkedRows {
     return { id: row.id, record, lost: row.sealed !== null && value === null };
   }
 
-  /** @throws LedgerMovedOn when it is gone already. */
+  /**
+   * Ids begin anew once a key's rows are gone, so the record must be the same too: who was slow must not drop another one.
+   * @throws LedgerMovedOn when it is gone already.
+   */
   async delete(tables: Kysely<LedgerTables>, { id, record }: ParkedRecord): Promise<void> {
     const { numDeletedRows } = await tables
       .deleteFrom('parked_records')
       .where('group_name', '=', this.group)
       .where('topic', '=', record.topic)
-      .where('key', '=', record.key)
+      .where('key', '=', columnText(record.key))
       .where('id', '=', id)
+      .where('partition', '=', record.partition)
+      .where('record_offset', '=', Number(record.offset))
+      .where('timestamp', '=', record.timestamp)
       .executeTakeFirst();
     if (numDeletedRows !== 1n) throw new LedgerMovedOn(record);
   }
@@ -115,6 +133,6 @@ export class ParkedRows {
       .selectFrom('parked_records')
       .where('group_name', '=', this.group)
       .where('topic', '=', topic)
-      .where('key', '=', key);
+      .where('key', '=', columnText(key));
   }
 }

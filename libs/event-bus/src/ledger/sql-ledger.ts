@@ -1,5 +1,5 @@
 import type { TopicDefinition } from '@baton/contracts';
-import { migrate } from '@baton/sql';
+import { columnText, migrate, wakeUpsOf } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
 import {
   type ConsumerLedger,
@@ -21,6 +21,8 @@ import { RevisionWaiters } from './revision-waiters';
 
 /** How often a waiting request looks for what another replica has handled. */
 const POLL_MS = 100;
+/** In characters: what a wake-up can carry whatever they are. A longer name, which no stream of ours has, waits for the look. */
+const LONGEST_NAME = 1_000;
 
 export interface SqlLedgerOptions<Database> {
   /** The service's views: the ledger's rows change in one transaction with them. */
@@ -57,7 +59,6 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
       .where('partition', '=', partition)
       .executeTakeFirst();
     if (row === undefined) return undefined;
-    // bigint columns come back as text from PostgreSQL
     return { offset: String(row.next_offset), generation: row.generation, fromStart: row.from_start === 1 };
   }
 
@@ -66,9 +67,9 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
       .selectFrom('consumer_revisions')
       .select('revision')
       .where('group_name', '=', this.group)
-      .where('stream', '=', stream)
+      .where('stream', '=', columnText(stream))
       .where('topic', '=', topic)
-      .where('store_id', '=', storeId)
+      .where('store_id', '=', columnText(storeId))
       .executeTakeFirst();
     return row?.revision ?? null;
   }
@@ -79,10 +80,11 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
 
   async advance(progress: Progress, work: readonly LedgerWork<Transaction<Database>>[]): Promise<void> {
     await this.options.db.transaction().execute(async (trx) => {
-      for (const piece of work) await piece(trx);
+      // first, so that of two members who handle the record at once the later one waits here and then changes nothing
       await this.move(tablesOf(trx), progress);
+      for (const piece of work) await piece(trx);
     });
-    if (progress.step !== null) this.waiters.moved(progress.step.stream);
+    this.moved(progress);
   }
 
   async park(record: BusRecord, error: string | null, progress: Progress): Promise<void> {
@@ -90,13 +92,14 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     const sealed = await this.parked.seal(record);
     await this.options.db.transaction().execute(async (trx) => {
       const tables = tablesOf(trx);
+      await this.parked.holdKey(tables, record.topic, record.key);
       if (error === null && !(await this.parked.has(tables, record.topic, record.key))) {
         throw new LedgerMovedOn(progress.place);
       }
       await this.move(tables, progress);
       await this.parked.insert(tables, record, sealed, error);
     });
-    if (progress.step !== null) this.waiters.moved(progress.step.stream);
+    this.moved(progress);
   }
 
   async rewind(topic: string): Promise<void> {
@@ -117,8 +120,17 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
 
   async release(parked: ParkedRecord, work: readonly LedgerWork<Transaction<Database>>[]): Promise<void> {
     await this.options.db.transaction().execute(async (trx) => {
+      await this.parked.holdKey(tablesOf(trx), parked.record.topic, parked.record.key);
       await this.parked.delete(tablesOf(trx), parked);
       for (const piece of work) await piece(trx);
+    });
+  }
+
+  /** Hears from other replicas what they have handled. */
+  listen(): void {
+    const head = `${this.name}\n`;
+    wakeUpsOf(this.options.db).listen((message) => {
+      if (message.startsWith(head)) this.waiters.moved(message.slice(head.length));
     });
   }
 
@@ -132,6 +144,16 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     return this.waiters.until(stream, reached, { timeoutMs, pollMs: POLL_MS });
   }
 
+  private get name(): string {
+    return `ledger ${this.group}`;
+  }
+
+  private moved({ step }: Progress): void {
+    if (step === null) return;
+    this.waiters.moved(step.stream);
+    wakeUpsOf(this.options.db).ring([`${this.name}\n${step.stream.slice(0, LONGEST_NAME)}`]);
+  }
+
   /** By every topic that carries the stream; of several stores the one that spoke last counts. */
   private async hasReached(stream: string, revision: number): Promise<boolean> {
     const topics = topicsCarrying(stream, this.options.topics);
@@ -140,7 +162,7 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
       .selectFrom('consumer_revisions')
       .select(['topic', 'revision'])
       .where('group_name', '=', this.group)
-      .where('stream', '=', stream)
+      .where('stream', '=', columnText(stream))
       .orderBy('handled_at', 'desc')
       .execute();
     return topics.every((topic) => (rows.find((row) => row.topic === topic)?.revision ?? -1) >= revision);
@@ -158,8 +180,10 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   }
 
   /** Looks and moves in one statement: of two members that read the record at once one moves, on databases with many writers too. */
-  private async movePosition(tables: Kysely<LedgerTables>, { place, generation }: Progress): Promise<void> {
+  private async movePosition(tables: Kysely<LedgerTables>, progress: Progress): Promise<void> {
+    const { place } = progress;
     const { topic, partition, offset } = place;
+    const generation = progress.generation === null ? null : columnText(progress.generation);
     const next = { next_offset: Number(offset) + 1, ...(generation !== null && { generation }) };
     const first = { group_name: this.group, topic, partition, generation, from_start: offset === '0' ? 1 : 0 };
     const { numInsertedOrUpdatedRows } = await tables
@@ -183,7 +207,7 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     const handled = { revision, handled_at: this.nextInstant() };
     await tables
       .insertInto('consumer_revisions')
-      .values({ group_name: this.group, stream, topic, store_id: storeId, ...handled })
+      .values({ group_name: this.group, stream: columnText(stream), topic, store_id: columnText(storeId), ...handled })
       .onConflict((conflict) =>
         conflict
           .columns(['group_name', 'stream', 'topic', 'store_id'])
@@ -201,5 +225,7 @@ export const openSqlLedger = async <Database>(
   options: SqlLedgerOptions<Database>,
 ): Promise<ConsumerLedger<Transaction<Database>>> => {
   await migrate(options.db, ledgerMigrations);
-  return new SqlLedger(options);
+  const ledger = new SqlLedger(options);
+  ledger.listen();
+  return ledger;
 };

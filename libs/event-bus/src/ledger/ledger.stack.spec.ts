@@ -1,0 +1,6 @@
+import { postgresUnderTest } from '@baton/sql/src/contract';
+import { inSql, ledgerPromises } from '../../test/ledger.promises';
+import { sqlLedgerPromises } from '../../test/sql-ledger.promises';
+
+ledgerPromises('PostgreSQL', inSql(postgresUnderTest));
+sqlLedgerPromises(postgresUnderTest);

@@ -1,0 +1,4 @@
+import { postgresUnderTest } from '@baton/sql/src/contract';
+import { projectionPromises } from '../test/projection.promises';
+
+projectionPromises(postgresUnderTest);
