@@ -1,4 +1,4 @@
-import { described, isCommand, isSuccess, type Observation } from './observation';
+import { described, isSuccess, type Observation } from './observation';
 import { member } from './stored-fact';
 
 /**
@@ -32,25 +32,23 @@ export interface Stop {
 const BROKEN = /ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed|socket hang up|terminated/;
 
 /**
- * A process that is asked to stop loses nothing: it ends inside the deadline by itself, and no request that it had taken is
- * broken off. Refusing a new connection is no loss: whoever knocks goes to another replica.
+ * A process that is asked to stop loses nothing: it ends inside the deadline by itself, and no request that was under way at
+ * its own door when it was asked is broken off. Refusing whoever knocks later is no loss: they go to another replica.
  */
 export const checkStops = (
   stops: readonly Stop[],
-  observations: Iterable<Observation>,
+  observations: readonly Observation[],
   deadlineMs: number,
-): string[] => {
-  const problems = stops
-    .filter(({ tookMs, exitCode }) => tookMs > deadlineMs || exitCode !== 0)
-    .map(
-      ({ process, tookMs, exitCode }) => `${process} took ${Math.round(tookMs)} ms to stop and ended with ${exitCode}`,
-    );
-  for (const told of observations) {
-    if (isCommand(told) && told.status === 0 && BROKEN.test(told.code ?? ''))
-      problems.push(`${described(told)}: broken off`);
-  }
-  return problems;
-};
+): string[] =>
+  stops.flatMap((stop) => [
+    ...(stop.tookMs > deadlineMs || stop.exitCode !== 0
+      ? [`${stop.process} took ${Math.round(stop.tookMs)} ms to stop and ended with ${stop.exitCode}`]
+      : []),
+    ...observations.filter((told) => isBrokenOff(told, stop)).map((told) => `${described(told)}: broken off`),
+  ]);
+
+const isBrokenOff = ({ status, code, door, askedAt, answeredAt }: Observation, stop: Stop): boolean =>
+  status === 0 && BROKEN.test(code ?? '') && door === stop.process && askedAt < stop.at && answeredAt >= stop.at;
 
 /** What a liveness probe saw of one process. */
 export interface Probe {
