@@ -12,6 +12,7 @@ export {
   type ServiceEnvironment,
 } from './config/server-config';
 
+export { storeConfig } from './config/store-config';
 export { type Dependency } from './process/dependencies';
 export { runService } from './process/run-service';
 export { startService, type OpenedService, type RunningService, type ServiceDefinition } from './process/start-service';

@@ -50,6 +50,7 @@ export { onTicketEvent } from './domain/conversation.policy';
 export { translateConversation } from './outbound/conversation.publisher';
 export { type ConversationTables, migrateViews } from './views/view-tables';
 export type { ConversationPorts, IdentityIssuer } from './conversation.ports';
+export { conversationEnvironment, identityIssuersField } from './config';
 
 const GROUP = 'conversation';
 const FOLLOWED = [topics.ticketEvents, topics.agentState, topics.settingsState];

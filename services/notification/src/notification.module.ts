@@ -18,6 +18,7 @@ import { measureHub } from './views/hub-metrics';
 import { LiveHub } from './views/live-hub';
 
 export type { NotificationPorts } from './notification.ports';
+export { notificationEnvironment } from './config';
 
 const TICK_EVERY_MS = 1_000;
 

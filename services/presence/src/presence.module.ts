@@ -9,6 +9,7 @@ import { CONNECTION_IDS, PRESENCE_STORE, type PresencePorts } from './presence.p
 export { MemoryPresenceStore } from './outbound/memory-presence-store';
 export type { PresenceStore } from './outbound/presence-store';
 export type { PresencePorts } from './presence.ports';
+export { presenceEnvironment } from './config';
 
 const SWEEP_EVERY_MS = 1_000;
 

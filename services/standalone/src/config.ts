@@ -1,31 +1,26 @@
-import type { IdentityIssuer } from '@baton/conversation-service';
-import { edgeConfig, type IssuerConfig, jsonField, loadConfig, secretField, switchField } from '@baton/service-kit';
+import { type IdentityIssuer, identityIssuersField } from '@baton/conversation-service';
+import { edgeConfig, type IssuerConfig, loadConfig, switchField } from '@baton/service-kit';
 import { z } from 'zod';
 
-const jwks = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) });
-
-/** Who proves that a visitor is a customer known elsewhere: keys behind a URL, keys, or a secret (base64, 32 bytes at least). */
-const identityIssuers = z.array(
-  z.strictObject({
-    channel: z.string().min(1),
-    issuer: z.string().min(1),
-    audience: z.string().min(1),
-    keys: z.union([z.strictObject({ url: z.url() }), z.strictObject({ secret: secretField }), jwks]),
-  }),
-);
-
-const environment = z
+/** The environment of the standalone process. */
+export const standaloneEnvironment = z
   .object({
     PORT: edgeConfig.PORT,
-    HOST: z.string().default('127.0.0.1'),
+    HOST: z.string().default('127.0.0.1').describe('the address that it listens on'),
     NODE_ENV: edgeConfig.NODE_ENV,
-    LOG_LEVEL: edgeConfig.LOG_LEVEL.default('warn'),
-    BATON_DATA: z.string().default('.baton'),
-    AUTH_DEV: switchField(true),
-    AUTH_ISSUERS: edgeConfig.AUTH_ISSUERS.optional(),
-    IDENTITY_ISSUERS: jsonField(identityIssuers, 'a JSON list of {channel, issuer, audience, keys}').default([]),
+    LOG_LEVEL: edgeConfig.LOG_LEVEL.default('warn').describe(
+      '`info` has a line per request; lines are JSON unless written to a terminal',
+    ),
+    BATON_DATA: z.string().default('.baton').describe('folder of databases, files and secrets; one process at a time'),
+    AUTH_DEV: switchField(true).describe(
+      '`POST /v1/dev/tokens` gives a token of any staff role to whoever asks; refused with `NODE_ENV=production`',
+    ),
+    AUTH_ISSUERS: edgeConfig.AUTH_ISSUERS.optional().describe(
+      'whose staff tokens are believed besides: JSON list of `{issuer, audience, jwks: {url} or {keys}, algorithms?, roles?}`',
+    ),
+    IDENTITY_ISSUERS: identityIssuersField,
     WIDGET_ORIGINS: edgeConfig.WIDGET_ORIGINS,
-    DEMO_BOT: switchField(true),
+    DEMO_BOT: switchField(true).describe('whether the demo bot attends the channel `web`'),
   })
   .refine(({ AUTH_DEV, NODE_ENV }) => !(AUTH_DEV && NODE_ENV === 'production'), {
     path: ['AUTH_DEV'],
@@ -55,7 +50,7 @@ export interface StandaloneConfig {
  * @throws ConfigError naming each key that does not fit.
  */
 export const readConfig = (env: Readonly<Record<string, string | undefined>> = process.env): StandaloneConfig => {
-  const config = loadConfig(environment, env);
+  const config = loadConfig(standaloneEnvironment, env);
   return {
     port: config.PORT,
     host: config.HOST,

@@ -40,6 +40,7 @@ import { TicketsQuery } from './views/tickets/tickets.query';
 import { type TicketViews, viewMigrations } from './views/views-schema';
 
 export type { TicketPorts } from './ticket.ports';
+export { ticketEnvironment } from './config';
 export type { TicketViews } from './views/views-schema';
 export { ticketDecider } from './domain/ticket.decider';
 export { onConversationEvent } from './domain/ticket.policy';
