@@ -16,8 +16,8 @@ import {
 import { readRecord, removeRecord, type ServerRecord, writeRecord } from './records';
 import { type ServerHandle, StackError } from './server-handle';
 import type { Command, ServerPlan } from './server-plan';
+import { untilItAnswers } from './until-it-answers';
 
-const READY_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
 
@@ -54,7 +54,9 @@ export class NativeServer implements ServerHandle {
     const running = this.record();
     if (running !== null && running.version !== null) return;
     const record = running ?? (await this.launch(signal));
-    const version = await this.untilItAnswers(record, signal);
+    const { name } = this;
+    const hasEnded = (): boolean => stateOf(record) === 'ended';
+    const version = await untilItAnswers({ name, ask: this.plan.ask, hasEnded, tail: () => this.logTail() }, signal);
     writeRecord(this.dataFolder, { ...record, version });
   }
 
@@ -143,25 +145,6 @@ export class NativeServer implements ServerHandle {
             reject(new StackError(`${this.name} cannot be started: ${cause.message}`, { cause })),
           ),
         );
-  }
-
-  private async untilItAnswers(record: ServerRecord, signal: AbortSignal | undefined): Promise<string> {
-    const until = Date.now() + READY_DEADLINE_MS;
-    let last: unknown;
-    while (Date.now() < until) {
-      signal?.throwIfAborted();
-      if (stateOf(record) === 'ended')
-        throw new StackError(`${this.name} ended while it was starting:\n${this.logTail()}`);
-      try {
-        return await this.plan.ask();
-      } catch (error) {
-        last = error;
-      }
-      await delay(POLL_MS);
-    }
-    throw new StackError(`${this.name} did not answer within ${READY_DEADLINE_MS / 1_000} s:\n${this.logTail()}`, {
-      cause: last,
-    });
   }
 
   private async untilEnded(processes: readonly ProcessIdentity[]): Promise<boolean> {

@@ -1,8 +1,11 @@
+import type { Engine } from './engine';
 import type { KafkaLine } from './needs/kafka-jars';
 import type { ServerHandle } from './server-handle';
 import type { ServerKind } from './stack-description';
 
 export interface StackOptions {
+  /** Default: what BATON_TEST_STACK says, else native. Containers have neither nginx nor a folder that is found again. */
+  readonly engine?: Engine;
   /** The servers' data. Absent: a new folder, which `down` deletes. */
   readonly dataFolder?: string;
   /** First of a fixed block of 30 ports; absent: the folder's ports of last time, or any free ones. */
@@ -11,7 +14,7 @@ export interface StackOptions {
   readonly kafka?: KafkaLine;
   /** Default 1. With 3, everything is replicated 3 times and a write needs 2. */
   readonly brokers?: 1 | 3;
-  /** Default: all. */
+  /** Default: all; in containers, all but nginx. */
   readonly only?: readonly ServerKind[];
   /** Lets the servers outlive this process; default: they end with it, however it ends. */
   readonly detached?: boolean;

@@ -2,6 +2,8 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { startContainerStack } from './containers/container-stack';
+import { namedEngine } from './engine';
 import { withFolderLocked } from './folder-lock';
 import { NativeStack } from './native-stack';
 import { anyPorts, portsFrom } from './ports';
@@ -23,6 +25,10 @@ const WORLD_MAY_ENTER = 0o755; // PostgreSQL may have to run as another user
  * that this call started is left running then.
  */
 export const startStack = async (options: StackOptions = {}): Promise<Stack> => {
+  return (options.engine ?? namedEngine()) === 'containers' ? startContainerStack(options) : startNativeStack(options);
+};
+
+const startNativeStack = async (options: StackOptions): Promise<Stack> => {
   const temporary = options.dataFolder === undefined;
   const dataFolder = resolve(options.dataFolder ?? mkdtempSync(join(tmpdir(), 'baton-stack-')));
   if (temporary) chmodSync(dataFolder, WORLD_MAY_ENTER);

@@ -10,10 +10,10 @@ import type { Command, ServerPlan } from '../server-plan';
 import { fillTemplate } from '../template';
 
 const ANSWER_DEADLINE_MS = 3_000;
-// Kafka's own start script sets these too; the heap is what a test's broker needs.
-const JVM = ['-Xmx512m', '-Xms256m', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-Djava.awt.headless=true'];
+/** Kafka's own start script sets these too; the heap is what a test's broker needs. */
+export const JVM = ['-Xmx512m', '-Xms256m', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-Djava.awt.headless=true'];
 // Kafka 3.9 and 4.1 bring different loggers; this binding works under both, to standard error.
-const LOGGING = ['warn', 'true'].map(
+export const LOGGING = ['warn', 'true'].map(
   (value, at) => `-Dorg.slf4j.simpleLogger.${at === 0 ? 'defaultLogLevel' : 'showDateTime'}=${value}`,
 );
 
@@ -54,18 +54,27 @@ const prepare = async (cluster: KafkaCluster, node: number, folder: string, sign
   return { file: java, args: [...JVM, ...LOGGING, ...classes, 'kafka.Kafka', settings] };
 };
 
-const settingsOf = ({ ports, controllers }: KafkaCluster, node: number, folder: string) => ({
-  node,
-  port: ports[node - 1] ?? 0,
-  controller: controllers[node - 1] ?? 0,
-  voters: controllers.map((port, at) => `${at + 1}@127.0.0.1:${port}`).join(','),
-  folder: join(folder, 'data'),
-  replicas: ports.length,
-  inSync: ports.length > 2 ? 2 : 1,
+const settingsOf = ({ ports, controllers }: KafkaCluster, node: number, folder: string) => {
+  const clients = `CLIENTS://127.0.0.1:${ports[node - 1] ?? 0}`;
+  return {
+    node,
+    voters: controllers.map((port, at) => `${at + 1}@127.0.0.1:${port}`).join(','),
+    listeners: `${clients},CONTROLLER://127.0.0.1:${controllers[node - 1] ?? 0}`,
+    advertised: clients,
+    brokersListener: 'CLIENTS',
+    folder: join(folder, 'data'),
+    ...replication(ports.length),
+  };
+};
+
+/** With three brokers one may be lost without losing a write, or the ability to write. */
+export const replication = (brokers: number): { replicas: number; inSync: number } => ({
+  replicas: brokers,
+  inSync: brokers > 2 ? 2 : 1,
 });
 
 /** One for all nodes, kept apart from their data: a wiped node comes back into its cluster. */
-const clusterId = (dataFolder: string): string => {
+export const clusterId = (dataFolder: string): string => {
   const file = join(dataFolder, 'kafka-cluster-id');
   if (!existsSync(file)) writeFileSync(file, Buffer.from(v4().replaceAll('-', ''), 'hex').toString('base64url'));
   return readFileSync(file, 'utf8');

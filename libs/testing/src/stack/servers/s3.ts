@@ -6,8 +6,8 @@ import type { ServerPlan } from '../server-plan';
 
 const BUCKET = 'baton';
 const REGION = 'us-east-1';
-// Not a secret: the server listens on loopback only.
-const KEYS = { accessKeyId: 'baton', secretAccessKey: 'baton-local' };
+/** Not a secret: the server listens on loopback only. */
+export const S3_KEYS = { accessKeyId: 'baton', secretAccessKey: 'baton-local' };
 const ANSWER_DEADLINE_MS = 3_000;
 
 // The SDK warns on every Node that will not be supported by its releases of next year; the version here is pinned.
@@ -16,7 +16,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 /** `s3://KEY:SECRET@BUCKET?endpoint=…&region=…`; the bucket exists once the server has answered. */
 export const s3Url = (port: number): string => {
   const where = new URLSearchParams({ endpoint: endpoint(port), region: REGION });
-  return `s3://${KEYS.accessKeyId}:${KEYS.secretAccessKey}@${BUCKET}?${where.toString()}`;
+  return `s3://${S3_KEYS.accessKeyId}:${S3_KEYS.secretAccessKey}@${BUCKET}?${where.toString()}`;
 };
 
 const endpoint = (port: number): string => `http://127.0.0.1:${port}`;
@@ -37,7 +37,7 @@ export const s3Plan = (dataFolder: string, port: number): ServerPlan => {
         file: await s3Server(signal),
         // Attributes in files of their own, because not every file system has extended ones.
         args: ['--port', `127.0.0.1:${port}`, '--quiet', '--keep-alive', 'posix', '--sidecar', attributes, objects],
-        env: { ROOT_ACCESS_KEY: KEYS.accessKeyId, ROOT_SECRET_KEY: KEYS.secretAccessKey, VGW_REGION: REGION },
+        env: { ROOT_ACCESS_KEY: S3_KEYS.accessKeyId, ROOT_SECRET_KEY: S3_KEYS.secretAccessKey, VGW_REGION: REGION },
       };
     },
     ask: () => askS3(port),
@@ -53,7 +53,7 @@ export const askS3 = async (port: number): Promise<string> => {
   const client = new S3Client({
     endpoint: endpoint(port),
     region: REGION,
-    credentials: KEYS,
+    credentials: S3_KEYS,
     forcePathStyle: true,
     maxAttempts: 1,
     requestHandler: { requestTimeout: ANSWER_DEADLINE_MS },
