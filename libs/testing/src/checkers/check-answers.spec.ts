@@ -55,7 +55,7 @@ describe('what clients were told', () => {
     [
       'a refusal for somebody who never owned it',
       told({ status: 409, code: 'already-claimed', body: { by: 'eve' } }),
-      'eve never owned it',
+      'eve did not own it then',
     ],
     ['a lost message', message({ revision: 2, clientMessageId: 'm2' }), 'message m2 is not at conversation-c@2'],
     ['a message at another place', message({ revision: 0, clientMessageId: 'm1' }), 'm1 is not at conversation-c@0'],
@@ -63,5 +63,23 @@ describe('what clients were told', () => {
     const problems = checkAnswers(facts, [answer]);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(problem);
+  });
+
+  describe('after a change had been told', () => {
+    const forwarded = told({ ...claim(ticket(2, 'bob', 2), 'ticket-1@2'), answeredAt: 100 });
+
+    it('is no older than that', () => {
+      const stale = told({ method: 'GET', path: '/v1/tickets/1', body: ticket(1, 'ada', 1), askedAt: 101 });
+      expect(checkAnswers(facts, [forwarded, stale])).toEqual([
+        expect.stringContaining('shown at revision 1, after 2 had been told'),
+      ]);
+      expect(checkAnswers(facts, [forwarded, { ...stale, askedAt: 99 }])).toEqual([]);
+    });
+
+    it('refuses nobody in the name of a former owner', () => {
+      const stale = told({ status: 409, code: 'already-claimed', body: { by: 'ada' }, askedAt: 101 });
+      expect(checkAnswers(facts, [forwarded, stale])).toEqual([expect.stringContaining('ada did not own it then')]);
+      expect(checkAnswers(facts, [forwarded, { ...stale, askedAt: 99 }])).toEqual([]);
+    });
   });
 });

@@ -4,12 +4,13 @@ import { byStream, member, type StoredFact } from './stored-fact';
 
 /**
  * Holds what clients were told against what is stored: a command that was answered is stored, a ticket that was shown was
- * so at that revision, an owner that was named in a refusal did own it once, a message that was answered stands where it said.
+ * so at that revision, an owner that was named in a refusal did own it, a message that was answered stands where it said; and
+ * nobody who asked after a change had been told is shown, or refused by, what was before it.
  * Empty when nobody was told otherwise.
  */
-export const checkAnswers = (facts: Iterable<StoredFact>, observations: Iterable<Observation>): string[] => {
+export const checkAnswers = (facts: Iterable<StoredFact>, observations: readonly Observation[]): string[] => {
   const streams = byStream(facts);
-  const tickets = new Tickets(streams);
+  const tickets = new Tickets(streams, new ToldRevisions(observations));
   const problems: string[] = [];
   for (const told of observations) {
     const problem = isSuccess(told) ? contradicted(told, streams, tickets) : wronglyRefused(told, tickets);
@@ -26,8 +27,7 @@ const contradicted = (told: Observation, streams: Streams, tickets: Tickets): st
     const length = streams.get(place.stream)?.length ?? 0;
     if (place.revision >= length) return `answered ${told.revision}, but the stream ends at ${length - 1}`;
   }
-  if (told.path.startsWith('/v1/tickets/') && member(told.body, 'epoch') !== undefined)
-    return tickets.differ(told.body);
+  if (told.path.startsWith('/v1/tickets/') && member(told.body, 'epoch') !== undefined) return tickets.differ(told);
   if (told.path.endsWith('/messages') && told.method === 'POST') return misplaced(told, streams);
   return null;
 };
@@ -44,21 +44,46 @@ const misplaced = ({ path, body }: Observation, streams: Streams): string | null
 const wronglyRefused = (told: Observation, tickets: Tickets): string | null => {
   if (told.code !== 'already-claimed') return null;
   const by = String(member(told.body, 'by'));
-  const ticketId = told.path.split('/')[3] ?? '';
-  return tickets.everOwned(ticketId, by) ? null : `${by} never owned it`;
+  return tickets.owned(told, by) ? null : `${by} did not own it then`;
 };
+
+/** Up to which revision of a ticket anybody had been told, by when. */
+class ToldRevisions {
+  private readonly told = new Map<string, { readonly at: number; readonly revision: number }[]>();
+
+  constructor(observations: readonly Observation[]) {
+    const answers = [...observations].sort((a, b) => a.answeredAt - b.answeredAt);
+    for (const { revision, answeredAt: at } of answers) {
+      const place = placeOf(revision);
+      if (place === null) continue;
+      const known = this.told.get(place.stream) ?? [];
+      this.told.set(place.stream, known);
+      if (place.revision > (known.at(-1)?.revision ?? -1)) known.push({ at, revision: place.revision });
+    }
+  }
+
+  /** -1: of none. */
+  before(stream: string, at: number): number {
+    return this.told.get(stream)?.findLast((one) => one.at < at)?.revision ?? -1;
+  }
+}
 
 /** What each ticket was at each revision, by the checkers' own rules. */
 class Tickets {
   private readonly folds = new Map<string, readonly Ownership[]>();
 
-  constructor(private readonly streams: Streams) {}
+  constructor(
+    private readonly streams: Streams,
+    private readonly told: ToldRevisions,
+  ) {}
 
-  /** Why a shown ticket is none that ever was; null: it was so. */
-  differ(body: unknown): string | null {
+  /** Why a shown ticket is none that was so then; null: it was. */
+  differ({ body, askedAt }: Observation): string | null {
     const [id, revision] = [String(member(body, 'id')), Number(member(body, 'revision'))];
     const was = this.of(id)[revision];
     if (was === undefined) return `shown at revision ${revision}, which is not stored`;
+    const known = this.told.before(`ticket-${id}`, askedAt);
+    if (revision < known) return `shown at revision ${revision}, after ${known} had been told`;
     const shown = { work: member(body, 'work'), owner: member(member(body, 'owner'), 'id') ?? null };
     const epoch = member(body, 'epoch');
     if (shown.work === was.work && shown.owner === was.owner && epoch === was.epoch) return null;
@@ -67,8 +92,11 @@ class Tickets {
     return `shown as ${text(shown.work, shown.owner, epoch)} at revision ${revision}, was ${text(was.work, was.owner, was.epoch)}`;
   }
 
-  everOwned(id: string, agent: string): boolean {
-    return this.of(id).some(({ owner }) => owner === agent);
+  /** Whether the agent owned the ticket at any revision that the refusal may speak of. */
+  owned({ path, askedAt }: Observation, agent: string): boolean {
+    const id = path.split('/')[3] ?? '';
+    const known = Math.max(0, this.told.before(`ticket-${id}`, askedAt));
+    return this.of(id).some(({ owner, revision }) => revision >= known && owner === agent);
   }
 
   private of(id: string): readonly Ownership[] {
