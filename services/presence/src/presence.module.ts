@@ -1,6 +1,7 @@
 import { BusUnavailable } from '@baton/event-bus';
 import { type BatonService, CAUSAL_WAITERS, createHttpApp, type EdgeOptions, Health } from '@baton/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { PresenceController } from './inbound/presence.http';
 import { connectionIds } from './outbound/connection-id';
 import { PresenceRelay } from './outbound/presence.relay';
@@ -8,6 +9,11 @@ import { CONNECTION_IDS, PRESENCE_STORE, type PresencePorts } from './presence.p
 
 export { MemoryPresenceStore } from './outbound/memory-presence-store';
 export type { PresenceStore } from './outbound/presence-store';
+export {
+  openRedisPresenceStore,
+  RedisPresenceStore,
+  type RedisPresenceStoreOptions,
+} from './outbound/redis/redis-presence-store';
 export type { PresencePorts } from './presence.ports';
 export { presenceEnvironment } from './config';
 
@@ -36,6 +42,30 @@ export interface PresenceService extends BatonService {
   told(): Promise<void>;
 }
 
+/** Runs again so many milliseconds after it began, but never beside itself. An outage is said once, not every second. */
+const repeat = (sweep: () => Promise<void>, everyMs: number, log: Logger): { stop(): Promise<void> } => {
+  let running: Promise<void> | null = null;
+  let failures = 0;
+  const once = async (): Promise<void> => {
+    try {
+      await sweep();
+      if (failures > 0) log.info({ failures }, 'presence is swept again');
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) log.warn({ err: error }, 'sweep failed; it is tried again every moment');
+    }
+    running = null;
+  };
+  const timer = setInterval(() => void (running ??= once()), everyMs).unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+};
+
 /**
  * Composes the service: HTTP in, the store, and the relay to `baton.presence.*`. Nothing runs before `start`, which reads back
  * what was told before a restart; when the bus cannot be reached that is done as soon as it can.
@@ -58,10 +88,10 @@ export const createPresenceService = async (ports: PresencePorts, edge: EdgeOpti
   const start = async (): Promise<void> => {
     relay = new PresenceRelay({ bus, store, log });
     lifecycle.onShutdown('relays', 'presence relay', () => running().stop());
+    lifecycle.onShutdown('stores', 'presence store', () => store.disconnect());
     if (sweepEveryMs === 0) return;
-    const failed = (error: unknown): void => log.warn({ err: error }, 'sweep failed; the next one comes in a moment');
-    const timer = setInterval(() => void sweep().catch(failed), sweepEveryMs).unref();
-    lifecycle.onShutdown('consumers', 'presence sweep', () => clearInterval(timer));
+    const sweeping = repeat(sweep, sweepEveryMs, log);
+    lifecycle.onShutdown('consumers', 'presence sweep', () => sweeping.stop());
   };
 
   const health = app.get(Health, { strict: false });

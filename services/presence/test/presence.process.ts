@@ -39,7 +39,7 @@ export class PresenceMachine {
   async start(): Promise<{ service: PresenceService; stop: () => Promise<void> }> {
     const log = createLog({ level: 'silent', name: 'test' });
     const lifecycle = new Lifecycle(log);
-    const store = new MemoryPresenceStore(() => this.now);
+    const store = new MemoryPresenceStore({ now: () => this.now });
     const ports = { bus: this.bus, store, connectionSecret: this.secret, sweepEveryMs: 0 };
     const service = await createPresenceService(ports, {
       issuers: [this.issuer.config, this.visitors.config],

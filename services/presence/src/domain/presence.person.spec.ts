@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { beat, choose, close, neverSeen, open, type PersonPresence, recall, settle } from './presence.person';
+import {
+  beat,
+  choose,
+  close,
+  neverSeen,
+  open,
+  type PersonPresence,
+  quietUntil,
+  recall,
+  settle,
+} from './presence.person';
 import { CLOSE_GRACE_MS, HIDDEN_TTL_MS, IDLE_MS, TTL_MS } from './presence.times';
 
 const T = Date.UTC(2026, 0, 1);
@@ -105,10 +115,36 @@ describe('after memory was lost', () => {
   it('an idle heartbeat of somebody who was away does not make them online', () =>
     expect(beat(recall(neverSeen, { ...declared, status: 'away' }, T), 'laptop', idle, T + 9).status).toBe('away'));
 
-  it('whoever connected before it was read back keeps their status under a seq newer than all that was told', () => {
-    const early = recall(online, { ...declared, seq: online.seq + 50 }, T + 1);
+  it('whoever connected before it was read back keeps their status and gets their availability', () => {
+    const early = recall(online, { ...declared, status: 'away' }, T + 1);
     expect(early).toMatchObject({ status: 'online', availability: 'busy' });
-    expect(early.seq).toBeGreaterThan(online.seq + 50);
+    expect(early.seq).toBeGreaterThan(online.seq);
+  });
+
+  it('what somebody has chosen since is kept', () => {
+    const chosen = choose(choose(online, 'busy', T + 1), 'available', T + 2);
+    expect(recall(chosen, declared, T + 3)).toMatchObject({ availability: 'available', seq: chosen.seq });
+  });
+
+  it('a memory that is older than what was told believes what was told, and then its own eyes', () => {
+    const newer = { ...declared, seq: online.seq + 50 };
+    expect(recall(online, newer, T + 1)).toMatchObject({ status: 'online', availability: 'busy', seq: newer.seq });
+    const left = recall(online, { ...newer, status: 'offline' }, T + 1);
+    expect(left).toMatchObject({ status: 'online' });
+    expect(left.seq).toBeGreaterThan(newer.seq);
+  });
+
+  it('a quiet page of somebody unknown is believed to be used while memory may be incomplete, and not later', () => {
+    expect(beat(neverSeen, 'laptop', idle, T, T + 1).status).toBe('online');
+    expect(beat(neverSeen, 'laptop', idle, T, T).status).toBe('away');
+  });
+});
+
+describe('while nobody may be declared gone', () => {
+  it('an expired page leaves its person where they are, and is forgotten', () => {
+    const held = settle(online, T + TTL_MS, T + TTL_MS + 1);
+    expect(held).toMatchObject({ status: 'online', connections: {}, seq: online.seq });
+    expect(settle(held, T + TTL_MS + 1, T + TTL_MS + 1).status).toBe('offline');
   });
 });
 
@@ -155,6 +191,27 @@ describe('any history', () => {
         return known;
     }
   };
+
+  it('stays as it is until the moment that is named as the next one to look', () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(step, fc.integer({ min: 0, max: 200_000 })), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: -10, max: 400_000 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (steps, heldFor, share) => {
+          let person = neverSeen;
+          let now = T;
+          for (const [s, later] of steps) person = apply(person, s, (now += later));
+          const held = now + heldFor;
+          const settled = settle(person, now, held);
+          const quiet = quietUntil(settled, now, held);
+          const until = quiet ?? now + 10 * HIDDEN_TTL_MS;
+          expect(until).toBeGreaterThan(now);
+          expect(settle(settled, Math.floor(now + share * (until - 1 - now)), held)).toBe(settled);
+          if (quiet === null) expect(settled.status).toBe('offline');
+        },
+      ),
+    ));
 
   it('tells others exactly when status or availability changed, under a rising seq, and is offline exactly when all expired', () =>
     fc.assert(

@@ -22,6 +22,8 @@ export interface PersonPresence {
   readonly seq: number;
   /** Connections may be missing from memory until then, so their absence proves nothing. 0: they are all here. */
   readonly heldUntil: number;
+  /** The availability was chosen, or read back; false: it is only the one that everybody begins with. */
+  readonly isChosen: boolean;
 }
 
 /** What was last told to others of one person; what is left of them after a restart. */
@@ -37,6 +39,7 @@ export const neverSeen: PersonPresence = {
   since: 0,
   seq: 0,
   heldUntil: 0,
+  isChosen: false,
 };
 
 const nextSeq = (last: number, now: number): number => Math.max(last + 1, now * 1000);
@@ -44,19 +47,32 @@ const nextSeq = (last: number, now: number): number => Math.max(last + 1, now * 
 const liveAt = (person: PersonPresence, now: number): [string, Connection][] =>
   Object.entries(person.connections).filter(([, connection]) => connection.expiresAt > now);
 
-const statusAt = (person: PersonPresence, now: number): Status => {
+const statusAt = (person: PersonPresence, now: number, held: number): Status => {
   const live = liveAt(person, now);
-  if (live.length === 0) return now < person.heldUntil ? person.status : 'offline';
+  if (live.length === 0) return now < Math.max(person.heldUntil, held) ? person.status : 'offline';
   return live.some(([, connection]) => now - connection.activeAt < IDLE_MS) ? 'online' : 'away';
 };
 
-/** Forgets expired connections and declares what the others say. A new `seq` means: tell everybody. */
-export const settle = (person: PersonPresence, now: number): PersonPresence => {
+/**
+ * Forgets expired connections and declares what the others say. A new `seq` means: tell everybody.
+ * @param held until when nobody at all may be declared gone, see `presence.watch.ts`; the same in every function below.
+ */
+export const settle = (person: PersonPresence, now: number, held = 0): PersonPresence => {
   const live = liveAt(person, now);
   const isPruned = live.length < Object.keys(person.connections).length;
   const kept = isPruned ? { ...person, connections: Object.fromEntries(live) } : person;
-  const status = statusAt(kept, now);
+  const status = statusAt(kept, now, held);
   return status === kept.status ? kept : { ...kept, status, since: now, seq: nextSeq(kept.seq, now) };
+};
+
+/** Until when `settle` changes nothing, after it was called at `now`: milliseconds since 1970, null: for ever. */
+export const quietUntil = (person: PersonPresence, now: number, held = 0): number | null => {
+  const connections = Object.values(person.connections);
+  const moments = connections.map(({ expiresAt }) => expiresAt);
+  if (person.status === 'online') moments.push(...connections.map(({ activeAt }) => activeAt + IDLE_MS));
+  if (person.status !== 'offline') moments.push(Math.max(person.heldUntil, held));
+  const ahead = moments.filter((moment) => moment > now);
+  return ahead.length === 0 ? null : Math.min(...ahead);
 };
 
 const withConnection = (person: PersonPresence, id: string, connection: Connection): PersonPresence => {
@@ -66,49 +82,64 @@ const withConnection = (person: PersonPresence, id: string, connection: Connecti
 };
 
 /** A page opened, which is something that its user did. */
-export const open = (person: PersonPresence, id: string, now: number): PersonPresence =>
-  settle(withConnection(person, id, { expiresAt: now + TTL_MS, activeAt: now }), now);
+export const open = (person: PersonPresence, id: string, now: number, held = 0): PersonPresence =>
+  settle(withConnection(person, id, { expiresAt: now + TTL_MS, activeAt: now }), now, held);
 
 /**
- * A page is still there. One that is not known (memory was lost, or it slept past its expiry) is taken up again; what its
- * user did before is not known then, and is guessed from the status.
+ * What the user of a connection that memory does not have did before. It is guessed from the status; of somebody who is not known
+ * at all, while memory may be incomplete, the better is believed: nobody becomes away because memory was lost.
  */
+const guessedActivity = (person: PersonPresence, now: number, held: number): number => {
+  const isForgotten = person.seq === 0 && now < held;
+  return person.status === 'online' || isForgotten ? now : now - IDLE_MS;
+};
+
+/** A page is still there. One that is not known (memory was lost, or it slept past its expiry) is taken up again. */
 export const beat = (
   person: PersonPresence,
   id: string,
   { active, hidden }: { readonly active: boolean; readonly hidden: boolean },
   now: number,
+  held = 0,
 ): PersonPresence => {
-  const lastActive = person.connections[id]?.activeAt ?? (person.status === 'online' ? now : now - IDLE_MS);
+  const lastActive = person.connections[id]?.activeAt ?? guessedActivity(person, now, held);
   const connection = { expiresAt: now + ttlOf(hidden), activeAt: active ? now : lastActive };
-  return settle(withConnection(person, id, connection), now);
+  return settle(withConnection(person, id, connection), now, held);
 };
 
 /** A page closes, or reloads: nobody can tell yet. It only ever shortens what is left. */
-export const close = (person: PersonPresence, id: string, now: number): PersonPresence => {
+export const close = (person: PersonPresence, id: string, now: number, held = 0): PersonPresence => {
   const known = person.connections[id];
-  if (known === undefined) return settle(person, now);
+  if (known === undefined) return settle(person, now, held);
   const expiresAt = Math.min(known.expiresAt, now + CLOSE_GRACE_MS);
-  return settle(withConnection(person, id, { ...known, expiresAt }), now);
+  return settle(withConnection(person, id, { ...known, expiresAt }), now, held);
 };
 
 /** The person says whether they want work. */
-export const choose = (person: PersonPresence, availability: Availability, now: number): PersonPresence => {
-  const settled = settle(person, now);
-  return settled.availability === availability ? settled : { ...settled, availability, seq: nextSeq(settled.seq, now) };
+export const choose = (person: PersonPresence, availability: Availability, now: number, held = 0): PersonPresence => {
+  const settled = settle(person, now, held);
+  if (settled.availability === availability) return settled.isChosen ? settled : { ...settled, isChosen: true };
+  return { ...settled, availability, isChosen: true, seq: nextSeq(settled.seq, now) };
 };
 
 /**
- * Memory was lost and this is what others were last told. The person keeps that status for the longest time that any
- * connection could have been silent; whoever came back meanwhile keeps what they have now, but under a newer `seq`.
+ * Memory was lost, or is an older one, and this is what others were last told. The person keeps that status for the longest time
+ * that any connection could have been silent. Whoever came back meanwhile keeps the status that they have now, and what they have
+ * chosen since.
  */
 export const recall = (person: PersonPresence, declared: Declared, now: number): PersonPresence => {
-  const heldUntil = now + HIDDEN_TTL_MS;
-  if (person.seq === 0) return { ...person, ...declared, heldUntil };
-  return {
-    ...person,
-    availability: declared.availability,
-    seq: nextSeq(Math.max(person.seq, declared.seq), now),
-    heldUntil,
-  };
+  const { status, availability, since, seq } = declared;
+  const held = { ...person, heldUntil: now + HIDDEN_TTL_MS, isChosen: true };
+  if (person.seq < seq) return settle({ ...held, status, availability, since, seq }, now);
+  if (person.isChosen || person.availability === availability) return settle(held, now);
+  return settle({ ...held, availability, seq: nextSeq(person.seq, now) }, now);
+};
+
+/** What others are to be told after a change. */
+export const news = (
+  before: Pick<PersonPresence, 'seq' | 'status'>,
+  after: Pick<PersonPresence, 'seq' | 'status'>,
+): 'none' | 'state' | 'episode' => {
+  if (after.seq <= before.seq) return 'none';
+  return after.status === before.status ? 'state' : 'episode';
 };

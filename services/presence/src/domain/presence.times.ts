@@ -13,3 +13,9 @@ export const IDLE_MS = 300_000;
 
 /** How long a connection lives without another heartbeat, in milliseconds. */
 export const ttlOf = (hidden: boolean): number => (hidden ? HIDDEN_TTL_MS : TTL_MS);
+
+/**
+ * Sweeps come every second. When none came for so long, heartbeats could not come either (the store, the network or every replica
+ * was away), and a silence proves nothing about the people. Shorter than what a page may miss and still be there.
+ */
+export const OUTAGE_MS = 5_000;

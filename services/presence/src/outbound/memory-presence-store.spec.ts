@@ -1,13 +1,4 @@
-import { MemoryPresenceStore } from './memory-presence-store';
-import { presenceStoreContract } from '../../test/presence-store.contract';
+import { presenceStoreContract } from '../../test/contract/presence-store.contract';
+import { memoryUnderTest } from '../../test/memory-under-test';
 
-presenceStoreContract('memory', async () => {
-  let now = Date.UTC(2026, 0, 1);
-  return {
-    store: new MemoryPresenceStore(() => now),
-    advance: (ms) => {
-      now += ms;
-    },
-    dispose: async () => undefined,
-  };
-});
+presenceStoreContract('memory', memoryUnderTest);

@@ -5,18 +5,24 @@ import {
   choose,
   close,
   neverSeen,
+  news,
   open,
   type PersonPresence,
   recall,
   settle,
 } from '../domain/presence.person';
+import { heldUntil, newWatch, readBack, swept, type Watch } from '../domain/presence.watch';
+import { MemoryOutbox } from './memory-outbox';
 import {
   type ConnectionRef,
+  EPISODES_KEPT,
   keyOf,
   type OutboxEntry,
   type Person,
+  PresenceMemoryLost,
   type PresenceRecord,
   type PresenceStore,
+  recordOf,
 } from './presence-store';
 
 interface Entry {
@@ -24,81 +30,85 @@ interface Entry {
   readonly presence: PersonPresence;
 }
 
-const recordOf = ({ person, presence }: Entry): PresenceRecord => {
-  const { status, availability, since, seq } = presence;
-  return { person, status, availability, since, seq };
-};
+interface MemoryPresenceStoreOptions {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly episodesKept?: number;
+}
 
 /** For one process; everything is lost with it, and `recall` brings back what others were told. */
 export class MemoryPresenceStore implements PresenceStore {
   private readonly id = randomUUID();
   private readonly persons = new Map<string, Entry>();
-  private readonly entries: OutboxEntry[] = [];
   private readonly listeners = new Set<() => void>();
-  private lastEntry = 0;
+  private readonly pending: MemoryOutbox;
+  private readonly now: () => number;
+  private watch: Watch;
   /** Newest seq of anybody forgotten: who comes back within the same millisecond must still be newer than their leaving. */
   private forgottenSeq = 0;
 
-  /** @param now milliseconds since 1970. */
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor({ now = Date.now, episodesKept = EPISODES_KEPT }: MemoryPresenceStoreOptions = {}) {
+    this.now = now;
+    this.pending = new MemoryOutbox(episodesKept);
+    this.watch = newWatch(now());
+  }
 
   async storeId(): Promise<string> {
     return this.id;
   }
 
   async open({ person, id }: ConnectionRef): Promise<void> {
-    this.change(person, (presence, now) => open(presence, id, now));
+    this.change(person, (presence, now, held) => open(presence, id, now, held));
   }
 
   async heartbeat(
     { person, id }: ConnectionRef,
     seen: { readonly active: boolean; readonly hidden: boolean },
   ): Promise<void> {
-    this.change(person, (presence, now) => beat(presence, id, seen, now));
+    this.change(person, (presence, now, held) => beat(presence, id, seen, now, held));
   }
 
   async close({ person, id }: ConnectionRef): Promise<void> {
     if (!this.persons.has(keyOf(person))) return;
-    this.change(person, (presence, now) => close(presence, id, now));
+    this.change(person, (presence, now, held) => close(presence, id, now, held));
   }
 
   async choose(person: Person, availability: Availability): Promise<void> {
-    this.change(person, (presence, now) => choose(presence, availability, now));
+    this.change(person, (presence, now, held) => choose(presence, availability, now, held));
   }
 
   async find(persons: readonly Person[]): Promise<readonly (PresenceRecord | null)[]> {
     return persons.map((person) => {
       const entry = this.persons.get(keyOf(person));
-      return entry === undefined ? null : recordOf(entry);
+      return entry === undefined ? null : recordOf(entry.person, entry.presence);
     });
   }
 
   async current(): Promise<readonly PresenceRecord[]> {
-    return [...this.persons.values()].map(recordOf);
+    return [...this.persons.values()].map(({ person, presence }) => recordOf(person, presence));
   }
 
   async sweep(): Promise<void> {
+    this.watch = swept(this.watch, this.now());
     for (const { person } of [...this.persons.values()]) this.change(person, settle);
   }
 
   async recall(records: readonly PresenceRecord[]): Promise<void> {
     for (const record of records) {
-      const known = this.persons.has(keyOf(record.person));
-      const taken = (presence: PersonPresence, now: number) => recall(presence, record, now);
-      // What was read back was told already; only who came back before it is news.
-      if (known) this.change(record.person, taken);
-      else this.keep({ person: record.person, presence: taken(neverSeen, this.now()) });
+      const known = this.persons.get(keyOf(record.person))?.presence ?? neverSeen;
+      // What was read back was told already; only what differs from it is news.
+      this.keep(record.person, known.seq < record.seq ? record : known, recall(known, record, this.now()));
     }
+    this.watch = readBack(this.watch);
   }
 
   async outbox(after: string | null, limit: number): Promise<readonly OutboxEntry[]> {
-    const first = after === null ? 0 : this.entries.findIndex((entry) => Number(entry.id) > Number(after));
-    return first < 0 ? [] : this.entries.slice(first, first + limit);
+    const pending = this.pending.after(after === null ? 0 : this.read(after), limit);
+    return pending.map(({ n, record, isEpisode }) => ({ id: `${this.id}/${n}`, record, isEpisode }));
   }
 
   async dropOutbox(upTo: string): Promise<void> {
-    const kept = this.entries.findIndex((entry) => Number(entry.id) > Number(upTo));
-    this.entries.splice(0, kept < 0 ? this.entries.length : kept);
+    for (const key of this.pending.drop(this.read(upTo))) this.forget(key);
   }
 
   onOutbox(listener: () => void): () => void {
@@ -106,25 +116,38 @@ export class MemoryPresenceStore implements PresenceStore {
     return () => this.listeners.delete(listener);
   }
 
-  private change(person: Person, how: (presence: PersonPresence, now: number) => PersonPresence): void {
+  async disconnect(): Promise<void> {
+    this.listeners.clear();
+  }
+
+  /** @throws PresenceMemoryLost */
+  private read(position: string): number {
+    const [id, n] = position.split('/');
+    if (id !== this.id) throw new PresenceMemoryLost();
+    return Number(n);
+  }
+
+  private change(person: Person, how: (presence: PersonPresence, now: number, held: number) => PersonPresence): void {
     const before = this.persons.get(keyOf(person))?.presence ?? { ...neverSeen, seq: this.forgottenSeq };
-    const presence = how(before, this.now());
-    const entry = { person, presence };
-    this.keep(entry);
-    if (presence.seq > before.seq) this.tell(entry, presence.status !== before.status);
+    this.keep(person, before, how(before, this.now(), heldUntil(this.watch)));
   }
 
-  private keep(entry: Entry): void {
-    const key = keyOf(entry.person);
-    // There are many customers over time: one who is gone leaves nothing behind but the outbox entry that says so.
-    if (entry.person.kind === 'customer' && entry.presence.status === 'offline') {
-      this.persons.delete(key);
-      this.forgottenSeq = Math.max(this.forgottenSeq, entry.presence.seq);
-    } else this.persons.set(key, entry);
+  private keep(person: Person, before: Pick<PersonPresence, 'seq' | 'status'>, presence: PersonPresence): void {
+    const key = keyOf(person);
+    this.persons.set(key, { person, presence });
+    const told = news(before, presence);
+    if (told !== 'none') {
+      this.pending.add(key, recordOf(person, presence), told === 'episode');
+      for (const listener of this.listeners) listener();
+    }
+    if (!this.pending.has(key)) this.forget(key);
   }
 
-  private tell(entry: Entry, isEpisode: boolean): void {
-    this.entries.push({ id: String((this.lastEntry += 1)), record: recordOf(entry), isEpisode });
-    for (const listener of this.listeners) listener();
+  /** There are many customers over time: one who is gone, and of whom that was told, leaves nothing behind. */
+  private forget(key: string): void {
+    const entry = this.persons.get(key);
+    if (entry?.person.kind !== 'customer' || entry.presence.status !== 'offline') return;
+    this.persons.delete(key);
+    this.forgottenSeq = Math.max(this.forgottenSeq, entry.presence.seq);
   }
 }

@@ -38,11 +38,18 @@ afterEach(async () => {
 
 /** A process: a memory of its own and its relay, as far as it has told everything. */
 const startOn = async (on: EventBus = bus): Promise<{ store: MemoryPresenceStore; relay: PresenceRelay }> => {
-  const store = new MemoryPresenceStore(() => now);
+  const store = new MemoryPresenceStore({ now: () => now });
   const relay = new PresenceRelay({ bus: on, store, log: silentLog, wait: async () => undefined });
   relays.push(relay);
   await relay.drained();
   return { store, relay };
+};
+/** Time passes as it does in life: with a sweep every few seconds. */
+const pass = async (ms: number, store: Pick<MemoryPresenceStore, 'sweep'>): Promise<void> => {
+  for (let left = ms; left > 0; left -= 4_000) {
+    now += Math.min(left, 4_000);
+    await store.sweep();
+  }
 };
 const episodes = async (): Promise<string[]> =>
   (await recordsOf(bus, topics.presenceEvents)).map(({ headers, value }) => {
@@ -68,8 +75,7 @@ describe('presence relay', () => {
     await store.open(ada);
     await store.open(eve);
     await store.choose(ada.person, 'busy');
-    now += TTL_MS;
-    await store.sweep();
+    await pass(TTL_MS, store);
     await relay.drained();
     const told = await episodes();
     expect(told.filter((one) => one.startsWith('agent'))).toEqual(['agent:ada online', 'agent:ada offline']);
@@ -81,8 +87,7 @@ describe('presence relay', () => {
   it('a customer who left leaves a tombstone on the compacted topic', async () => {
     const { store, relay } = await startOn();
     await store.open(eve);
-    now += TTL_MS;
-    await store.sweep();
+    await pass(TTL_MS, store);
     await relay.drained();
     expect((await recordsOf(bus, topics.presenceState)).map(({ value }) => value === null)).toEqual([false, true]);
   });
@@ -95,14 +100,12 @@ describe('presence relay', () => {
     await first.relay.stop();
 
     const second = await startOn();
-    now += HIDDEN_TTL_MS - 1;
-    await second.store.sweep();
+    await pass(HIDDEN_TTL_MS - 1, second.store);
     await second.relay.drained();
     expect(await second.store.find([ada.person])).toMatchObject([{ status: 'online', availability: 'busy' }]);
     expect(await episodes()).toEqual(['agent:ada online']);
 
-    now += 1;
-    await second.store.sweep();
+    await pass(1, second.store);
     await second.relay.drained();
     expect(await episodes()).toEqual(['agent:ada online', 'agent:ada offline']);
     expect(await statuses()).toEqual({ 'agent:ada': 'offline busy' });
@@ -116,11 +119,9 @@ describe('presence relay', () => {
 
     const { store, relay } = await startOn();
     await store.heartbeat(ada, { active: false, hidden: false });
-    now += TTL_MS - 1;
-    await store.sweep();
+    await pass(TTL_MS - 1, store);
     await store.heartbeat(ada, { active: true, hidden: true });
-    now += HIDDEN_TTL_MS - 1;
-    await store.sweep();
+    await pass(HIDDEN_TTL_MS - 1, store);
     await relay.drained();
     expect(await episodes()).toEqual(['agent:ada online']);
   });
@@ -137,15 +138,90 @@ describe('presence relay', () => {
     expect(await statuses()).toEqual({ 'agent:ada': 'online available' });
   });
 
-  it('stops for good when a newer relay took over, and writes nothing any more', async () => {
-    const zombie = await startOn();
-    const newer = await startOn();
-    await zombie.store.open(ada);
-    await newer.store.open(eve);
-    await newer.relay.drained();
-    await zombie.relay.stop();
-    expect(zombie.relay.status).toBe('halted');
-    expect(Object.keys(await statuses())).toEqual([`customer:${eve.person.id}`]);
+  it('does not tell again that somebody is there who came back to a new memory before it was read back', async () => {
+    const first = await startOn();
+    await first.store.open(ada);
+    await first.relay.drained();
+    await first.relay.stop();
+
+    const store = new MemoryPresenceStore({ now: () => now });
+    await store.heartbeat(ada, { active: false, hidden: false });
+    await store.open(eve);
+    const relay = new PresenceRelay({ bus, store, log: silentLog });
+    relays.push(relay);
+    await relay.drained();
+    expect(await episodes()).toEqual(['agent:ada online', `customer:${eve.person.id} online`]);
+    await pass(TTL_MS, store);
+    await relay.drained();
+    expect((await episodes()).slice(2)).toEqual([`customer:${eve.person.id} offline`]); // ada's phone may still be silent
+  });
+});
+
+describe('several presence relays', () => {
+  /** One memory, as Redis is, and a replica's relay on it. */
+  const replicaOn = (store: MemoryPresenceStore, log = silentLog): PresenceRelay => {
+    const relay = new PresenceRelay({ bus, store, log, wait: async () => undefined });
+    relays.push(relay);
+    return relay;
+  };
+
+  it('only one moves; the next takes over when it stops, and goes on where it was', async () => {
+    const store = new MemoryPresenceStore({ now: () => now });
+    const first = replicaOn(store);
+    await first.drained();
+    const second = replicaOn(store);
+    await store.open(ada);
+    await first.drained();
+    expect([first.status, second.status]).toEqual(['running', 'waiting']);
+    await first.stop();
+    await store.choose(ada.person, 'busy');
+    await second.drained();
+    expect([first.status, second.status]).toEqual(['stopped', 'running']);
+    expect(await episodes()).toEqual(['agent:ada online']);
+    expect(await statuses()).toEqual({ 'agent:ada': 'online busy' });
+  });
+
+  it('one that was fenced writes nothing of what it had in hand, says so once, and waits for its turn', async () => {
+    const said: string[] = [];
+    const say = (_fields: object, message: string): void => void said.push(message);
+    const store = new MemoryPresenceStore({ now: () => now });
+    const relay = replicaOn(store, { ...silentLog, warn: say, error: say });
+    await relay.drained();
+    await bus.openWriter('relay-presence', [topics.presenceEvents, topics.presenceState]);
+    await store.open(ada);
+    await relay.drained();
+    expect(said).toEqual(['presence relay begins anew']);
+    expect(await episodes()).toEqual(['agent:ada online']);
+    expect(relay.status).toBe('running');
+  });
+
+  it('one whose memory became another one under way reads back what was told, and declares nobody gone', async () => {
+    let store = new MemoryPresenceStore({ now: () => now });
+    const flushed = new Proxy({} as MemoryPresenceStore, {
+      get: (_, name: keyof MemoryPresenceStore) => (store[name] as () => unknown).bind(store),
+    });
+    const relay = replicaOn(flushed);
+    await flushed.open(ada);
+    await relay.drained();
+    store = new MemoryPresenceStore({ now: () => now });
+    await relay.drained();
+    expect(await flushed.find([ada.person])).toMatchObject([{ status: 'online' }]);
+    await pass(HIDDEN_TTL_MS - 1, flushed);
+    await relay.drained();
+    expect(await episodes()).toEqual(['agent:ada online']);
+    await pass(1, flushed);
+    await relay.drained();
+    expect(await episodes()).toEqual(['agent:ada online', 'agent:ada offline']);
+  });
+
+  it('waits for its turn while it stops', async () => {
+    const store = new MemoryPresenceStore({ now: () => now });
+    const first = replicaOn(store);
+    await first.drained();
+    const second = replicaOn(store);
+    await second.stop();
+    expect(second.status).toBe('stopped');
+    expect(first.status).toBe('running');
   });
 });
 
@@ -185,8 +261,7 @@ describe('presence relay on a bus that fails', () => {
       for (let round = 0; round < 5; round += 1) {
         await store.open(ada);
         await relay.drained();
-        now += TTL_MS;
-        await store.sweep();
+        await pass(TTL_MS, store);
         await relay.drained();
       }
       const expected = Array.from({ length: 5 }, () => ['agent:ada online', 'agent:ada offline']).flat();
