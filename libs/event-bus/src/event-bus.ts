@@ -129,7 +129,7 @@ export class BusUnavailable extends Error {
 export class TopicMismatch extends Error {
   constructor(
     readonly topic: string,
-    detail: string,
+    readonly detail: string,
   ) {
     super(`topic ${topic}: ${detail}`);
     this.name = 'TopicMismatch';

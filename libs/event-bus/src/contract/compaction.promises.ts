@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from '../event-bus';
+import type { BusRecord, OutgoingRecord } from '../event-bus';
 import { type BusPromise, type BusUnderTest, freshTopic, record } from './bus-under-test';
 import { readAll, TestReader } from './test-reader';
 
@@ -11,8 +11,16 @@ const compactedWith = async (
   for (const one of written(topic)) await bus.publish([one]);
   const before = await readAll(bus, [topic]);
   await compact?.();
-  return { topic, before, after: await readAll(bus, [topic]) };
+  const after = await readAll(bus, [topic]);
+  // An adapter that cannot be made to compact now may keep the others a while longer; the last word must be the same.
+  const last = new Map(after.records.map((one) => [one.key, one]));
+  return { before, after: compact === undefined ? [...last.values()] : after.records };
 };
+
+const valuesOf = (records: readonly BusRecord[], key?: string): unknown[] =>
+  records
+    .filter((one) => key === undefined || one.key === key)
+    .map(({ value }) => (value === null ? null : (JSON.parse(value) as unknown)));
 
 /** Compacted topics: the latest record of every key, at its old offset. */
 export const compactionPromises: readonly BusPromise[] = [
@@ -24,9 +32,9 @@ export const compactionPromises: readonly BusPromise[] = [
         [1, 2, 3].flatMap((n) => keys.map((key) => record(topic, key, n))),
       );
       expect(before.records).toHaveLength(12);
-      expect(after.values).toEqual([3, 3, 3, 3]);
+      expect(valuesOf(after)).toEqual([3, 3, 3, 3]);
       const placed = before.records.filter(({ value }) => value === '3');
-      expect(new Set(after.records.map(({ key, partition, offset }) => `${key}@${partition}/${offset}`))).toEqual(
+      expect(new Set(after.map(({ key, partition, offset }) => `${key}@${partition}/${offset}`))).toEqual(
         new Set(placed.map(({ key, partition, offset }) => `${key}@${partition}/${offset}`)),
       );
     },
@@ -39,8 +47,8 @@ export const compactionPromises: readonly BusPromise[] = [
         record(topic, 'a', null),
         record(topic, 'b', 1),
       ]);
-      expect(after.valuesOf('a')).toEqual([null]);
-      expect(after.valuesOf('b')).toEqual([1]);
+      expect(valuesOf(after, 'a')).toEqual([null]);
+      expect(valuesOf(after, 'b')).toEqual([1]);
     },
   },
   {
@@ -51,7 +59,7 @@ export const compactionPromises: readonly BusPromise[] = [
         record(topic, 'a', null),
         record(topic, 'a', 2),
       ]);
-      expect(after.valuesOf('a')).toEqual([2]);
+      expect(valuesOf(after, 'a')).toEqual([2]);
     },
   },
   {

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { type TopicDefinition, topics as known } from '@baton/contracts';
+import type { Kafka, Producer } from 'kafkajs';
+import type { BusLog } from '../bus-log';
+import { BusUnavailable, TopicMismatch } from '../event-bus';
+import type { BrokerView } from './broker-view';
+import { saidPartition } from './careful-send';
+import { readLastCheckpoint } from './checkpoint-reader';
+import { freshNotes, type TopicNotes } from './checkpoint-record';
+import { KafkaWriter } from './kafka-writer';
+import { persistently } from './persistence';
+import type { TopicCatalog } from './topic-catalog';
+
+/** What writers need of the bus that opens them. */
+export interface WriterDeps {
+  /** A client that tries again after a few milliseconds: after each commit the broker says CONCURRENT_TRANSACTIONS for about that long. */
+  readonly kafka: Kafka;
+  readonly view: BrokerView;
+  readonly catalog: TopicCatalog;
+  readonly log: BusLog;
+  readonly rollEveryMs: number;
+}
+
+/** Readers of its partitions wait for a dead writer's open transaction for so long, unless the next writer ends it before. */
+const TRANSACTION_TIMEOUT_MS = 30_000;
+const PATIENCE_MS = 20_000;
+
+/** What to do about topics that are not as this writer left them. */
+export const republishAdvice = (name: string): string => `write its topics anew with: npm run republish -- ${name}`;
+
+/**
+ * A producer that has shut out every earlier one of its name: with kafkajs the first transaction does that, `connect` does not.
+ * It also ends what they left open, and resolves when that is readable.
+ */
+export const openFencedProducer = async (kafka: Kafka, name: string): Promise<Producer> => {
+  const producer = kafka.producer({
+    transactionalId: name,
+    transactionTimeout: TRANSACTION_TIMEOUT_MS,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: saidPartition,
+  });
+  try {
+    await producer.connect();
+    await persistently(PATIENCE_MS, async () => {
+      const first = await producer.transaction();
+      await first.abort();
+    });
+    return producer;
+  } catch (error) {
+    producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+};
+
+/** The topics must hold what the checkpoint says was written: going on would leave a hole for ever. */
+const assertAsLeft = async (
+  { view, catalog }: WriterDeps,
+  name: string,
+  topics: readonly TopicDefinition[],
+  notes: TopicNotes,
+): Promise<void> => {
+  const advice = republishAdvice(name);
+  const added = topics.find((topic) => notes[topic.name] === undefined);
+  if (added !== undefined) {
+    throw new TopicMismatch(added.name, `lacks what ${name} wrote before its checkpoint; ${advice}`);
+  }
+  const [gone] = await catalog.missing(topics);
+  if (gone !== undefined) throw new TopicMismatch(gone.name, `is gone, and ${name} has written to it; ${advice}`);
+  await catalog.compare(topics).catch((error: unknown) => {
+    if (!(error instanceof TopicMismatch)) throw error;
+    throw new TopicMismatch(error.topic, `${error.detail}, and ${name} has written to it; ${advice}`);
+  });
+  for (const { topic, partition, offset } of await view.ends(topics.map((one) => one.name))) {
+    const left = notes[topic]?.ends[partition] ?? '0';
+    if (BigInt(offset) >= BigInt(left)) continue;
+    const detail = `partition ${partition} ends at ${offset}, and ${name} has written up to ${left}`;
+    throw new TopicMismatch(topic, `${detail}: it was made again or lost records; ${advice}`);
+  }
+};
+
+/**
+ * Opens the one writer of a name: fences first, then reads where the last one got to.
+ * @throws TopicMismatch when topics are not as the checkpoint says; names the way out. @throws BusUnavailable while they are
+ * being written anew.
+ */
+export const openKafkaWriter = async (
+  deps: WriterDeps,
+  name: string,
+  topics: readonly TopicDefinition[],
+): Promise<KafkaWriter> => {
+  const { kafka, view, catalog, log, rollEveryMs } = deps;
+  await catalog.ensure([known.relay]);
+  const producer = await openFencedProducer(kafka, name);
+  try {
+    const { checkpoint, generation, notes } = await readLastCheckpoint(view, name);
+    if (notes?.republishing === true) {
+      throw new BusUnavailable(
+        `the topics of ${name} are being written anew; if that was interrupted, ${republishAdvice(name)}`,
+      );
+    }
+    const fresh = freshNotes(topics);
+    const noted = notes?.topics ?? fresh;
+    if (checkpoint === null) await catalog.ensure(topics);
+    else await assertAsLeft(deps, name, topics, noted);
+    const left = Object.fromEntries(Object.entries(fresh).map(([topic, shape]) => [topic, noted[topic] ?? shape]));
+    return new KafkaWriter({
+      name,
+      topics,
+      producer,
+      checkpoint,
+      generation: checkpoint === null ? randomUUID() : (generation ?? randomUUID()),
+      notes: checkpoint === null ? fresh : left,
+      rolledAt: notes?.rolledAt ?? Date.now(),
+      rollEveryMs,
+      log,
+    });
+  } catch (error) {
+    producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+};

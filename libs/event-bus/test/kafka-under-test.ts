@@ -1,0 +1,69 @@
+import { type TopicDefinition, topics as known } from '@baton/contracts';
+import { Kafka, logLevel } from 'kafkajs';
+import type { BusUnderTest } from '../src/contract';
+import type { EventBus } from '../src/event-bus';
+import { openKafkaBus } from '../src/kafka/kafka-bus';
+import type { KafkaBusOptions } from '../src/kafka/kafka-options';
+import type { OperableBus } from '../src/operable-bus';
+
+/** @throws when nobody said where Kafka is. */
+export const testBrokers = (): string[] => {
+  const brokers = process.env['BATON_TEST_KAFKA_BROKERS'];
+  if (brokers === undefined) throw new Error('BATON_TEST_KAFKA_BROKERS is not set: run npm run test:stack');
+  return brokers.split(',');
+};
+
+/** kafkajs as it is, for looking behind the adapter and for showing what it does alone. */
+export const plainKafka = (brokers: readonly string[] = testBrokers()): Kafka =>
+  new Kafka({ brokers: [...brokers], clientId: 'test', logLevel: logLevel.NOTHING, retry: { initialRetryTime: 20 } });
+
+/** Notes the topics that a bus was asked to make, so that they can be taken away again. */
+const noting = <Bus extends EventBus>(bus: Bus, made: Set<string>): Bus => {
+  const note = (topics: readonly TopicDefinition[]): void => {
+    for (const { name } of topics) if (name !== known.relay.name) made.add(name);
+  };
+  return Object.assign(Object.create(bus) as Bus, {
+    ensureTopics: (topics: readonly TopicDefinition[]) => {
+      note(topics);
+      return bus.ensureTopics(topics);
+    },
+    openWriter: (name: string, topics: readonly TopicDefinition[]) => {
+      note(topics);
+      return bus.openWriter(name, topics);
+    },
+  });
+};
+
+export interface KafkaUnderTest extends BusUnderTest {
+  readonly bus: OperableBus;
+  reopen(): Promise<OperableBus>;
+}
+
+/** The bus on the Kafka that the environment names, quick to try again; takes away the topics that it made. */
+export const kafkaUnderTest = async (options: Partial<KafkaBusOptions> = {}): Promise<KafkaUnderTest> => {
+  const brokers = options.brokers ?? testBrokers();
+  const made = new Set<string>();
+  const opened: OperableBus[] = [];
+  const reopen = async (): Promise<OperableBus> => {
+    const quick = { clientId: 'test', maxWaitMs: 50, sessionTimeoutMs: 6_000, retry: { firstMs: 1, maxMs: 20 } };
+    const bus = noting(openKafkaBus({ ...quick, ...options, brokers }), made);
+    opened.push(bus);
+    return bus;
+  };
+  const dropTopics = async (): Promise<void> => {
+    const admin = plainKafka(brokers).admin();
+    await admin.connect();
+    const there = new Set(await admin.listTopics());
+    const left = [...made].filter((name) => there.has(name));
+    if (left.length > 0) await admin.deleteTopics({ topics: left });
+    await admin.disconnect();
+  };
+  return {
+    bus: await reopen(),
+    reopen,
+    dispose: async () => {
+      for (const bus of opened) await bus.close();
+      await dropTopics();
+    },
+  };
+};
