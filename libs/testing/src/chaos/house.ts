@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serviceOfPath } from '@baton/service-kit';
+import { startServices } from '../services/start-services';
+import type { ServiceName, ServiceProcess, Services } from '../services/services';
+import { type Stack, startStack } from '../stack';
+import type { Door } from './client';
+import { Watchers, Wires } from './wires';
+
+export interface HouseOptions {
+  readonly kafka: '3.9' | '4.1';
+  readonly brokers: 1 | 3;
+  readonly replicas: Readonly<Record<ServiceName, number>>;
+  /** On top of what the services need, for every process. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Real servers, several processes of each service, and a proxy on every wire between them. */
+export class House {
+  readonly watchers = new Watchers();
+  readonly wires = new Map<string, Wires>();
+
+  private constructor(
+    readonly stack: Stack,
+    readonly services: Services,
+    private readonly folder: string,
+  ) {}
+
+  /** @throws StackError, or Error with the end of a process's log; nothing is left running then. */
+  static async open(options: HouseOptions): Promise<House> {
+    const { kafka, brokers, log, signal, replicas, env } = options;
+    const folder = await mkdtemp(join(tmpdir(), 'baton-chaos-'));
+    const stack = await startStack({ kafka, brokers, log, signal });
+    try {
+      log('starting the services');
+      const more = env === undefined ? {} : { env };
+      const services = await startServices({ stack, replicas, logFolder: folder, waitUntilReady: false, ...more });
+      const house = new House(stack, services, folder);
+      await house.connect().catch(async (error: unknown) => {
+        await house.close();
+        throw error;
+      });
+      return house;
+    } catch (error) {
+      await stack.down();
+      throw error;
+    }
+  }
+
+  get processes(): readonly ServiceProcess[] {
+    return this.services.processes;
+  }
+
+  /** nginx, and every replica of the service that answers for the path. */
+  doorsFor(path: string): readonly Door[] {
+    const service = serviceOfPath(path);
+    const replicas = service === null ? [] : this.services.of(service);
+    return [{ name: 'nginx', url: this.services.url }, ...replicas];
+  }
+
+  process(name: string): ServiceProcess {
+    const found = this.processes.find((process) => process.name === name);
+    if (found === undefined) throw new Error(`no process is called ${name}`);
+    return found;
+  }
+
+  /** Everything runs again: servers, wires, processes; each ready. */
+  async mend(): Promise<void> {
+    for (const server of this.stack.servers) await server.start();
+    for (const wires of this.wires.values()) await wires.heal();
+    for (const process of this.processes) {
+      process.kill('SIGCONT');
+      if (process.ended !== null) await process.restart();
+    }
+    await Promise.all(this.processes.map((process) => process.ready(READY_MS)));
+  }
+
+  /** Nothing is left behind. */
+  async close(): Promise<void> {
+    for (const process of this.processes) process.kill('SIGKILL');
+    await Promise.all(this.processes.map((process) => process.gone()));
+    await this.services.down(0).catch(() => false);
+    await Promise.all([...this.wires.values()].map((wires) => wires.close()));
+    await this.stack.down();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Only a started process knows its addresses: it is started once more, through the proxies. */
+  private async connect(): Promise<void> {
+    await Promise.all(
+      this.processes.map(async (process) => {
+        const wires = await Wires.between(process.name, process.env, this.watchers);
+        this.wires.set(process.name, wires);
+        process.kill('SIGKILL');
+        await process.gone();
+        await process.restart(wires.env);
+        await process.ready(READY_MS);
+      }),
+    );
+  }
+}
+
+const READY_MS = 120_000;

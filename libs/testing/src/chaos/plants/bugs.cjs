@@ -1,0 +1,31 @@
+/** What each planted bug changes in the JavaScript that our sources become: one place, found by its text. */
+module.exports = {
+  'relay-skips': {
+    breaks: 'loss',
+    file: /libs\/relay\/(src|dist)\/stream-folds\.[jt]s$/,
+    find: 'const { next, records } = await before.publish(recorded);',
+    replace: `const { next, records } = await before.publish(recorded);
+      this.planted = (this.planted ?? 0) + 1;
+      if (this.planted % 100 === 0) { this.folds.set(recorded.stream, next); return []; }`,
+  },
+  'relay-repeats': {
+    breaks: 'duplicates',
+    file: /libs\/relay\/(src|dist)\/stream-folds\.[jt]s$/,
+    find: 'const { next, records } = await before.publish(recorded);',
+    replace: `const { next, records } = await before.publish(recorded);
+      this.planted = (this.planted ?? 0) + 1;
+      if (this.planted % 100 === 0) { this.folds.set(recorded.stream, next); return [...records, ...records]; }`,
+  },
+  'handler-trusts-its-cache': {
+    breaks: 'claims',
+    file: /libs\/event-store\/(src|dist)\/handler\/command-handler\.[jt]s$/,
+    find: 'if (fold.currentAt > arrived) return resultOf(events);',
+    replace: 'return resultOf(events);',
+  },
+  'chat-never-ends': {
+    breaks: 'silence',
+    file: /services\/conversation\/(src|dist)\/domain\/conversation\.decider\.[jt]s$/,
+    find: /if \(ticketId === null \|\| state\.ticketId !== ticketId\) throw new _decider\.Rejection\('chat-ended'\);\s*if \(state\.agentId !== author\.id\) throw new _decider\.Rejection\('not-joined'\);/,
+    replace: '',
+  },
+};

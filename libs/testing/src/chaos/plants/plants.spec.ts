@@ -1,0 +1,27 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { transformSync } from '@swc/core';
+import { properties } from '../properties';
+import { plantedBugs } from './plants';
+
+const ROOT = join(__dirname, '..', '..', '..', '..', '..');
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.includes('node_modules') && !file.includes('dist'))
+    .map((file) => join(ROOT, folder, file));
+
+describe('planted bugs', () => {
+  const files = [...sourcesIn('libs'), ...sourcesIn('services')];
+
+  it.each(Object.entries(plantedBugs))('%s fits one place of one source, and a property must find it', (_name, bug) => {
+    const [file, ...others] = files.filter((one) => bug.file.test(relative(ROOT, one).split(sep).join('/')));
+    expect(others).toEqual([]);
+    const { code } = transformSync(readFileSync(file ?? '', 'utf8'), {
+      filename: file ?? '',
+      configFile: join(ROOT, '.swcrc'),
+    });
+    expect(code.replace(bug.find, bug.replace)).not.toBe(code);
+    expect(properties.map(({ name }) => name)).toContain(bug.breaks);
+  });
+});

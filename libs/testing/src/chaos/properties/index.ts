@@ -1,0 +1,24 @@
+import type { Property } from '../property';
+import { duplicates, loss, oneOwner, order, retries, silence, views } from './of-the-log';
+import { liveness, stops } from './of-the-process';
+import { replayed } from './replayed';
+import { servers } from './servers';
+import { wiped } from './wiped';
+import { zombies } from './zombies';
+
+/** Every promise that this harness puts to the test, in the order in which `all` does. */
+export const properties: readonly Property[] = [
+  oneOwner,
+  retries,
+  loss,
+  order,
+  duplicates,
+  zombies,
+  views,
+  stops,
+  liveness,
+  silence,
+  servers,
+  replayed,
+  wiped,
+];

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { readDialogues } from '../../replay/dialogue';
+import type { Progress } from '../../replay/progress';
+import { replay } from '../../replay/replay';
+import { killProcess, plague } from '../faults';
+import type { Property } from '../property';
+
+const EXAMPLES = join(__dirname, '..', '..', '..', 'test', 'replay', 'examples.jsonl');
+const EVERY_MS = 10_000;
+const PATIENCE_MS = 600_000;
+
+/** Counts what was stored; whoever looks is told by the harness's own line. */
+const counting = (count: () => void): Progress => ({ begin: () => undefined, advance: count, end: () => undefined });
+
+export const replayed: Property = {
+  name: 'replay',
+  number: null,
+  promise: 'a file of dialogues comes back word by word while a process is killed every 10 s',
+  play: async (run) => {
+    const { house, dice, recorder, interrupted, load, figures, violations } = run;
+    const file = await readDialogues(run.file ?? EXAMPLES);
+    const ended = new AbortController();
+    const signal = AbortSignal.any([interrupted, ended.signal]);
+    const scene = { house, dice: dice.fork(), recorder, signal };
+    const kills = plague(
+      scene,
+      [killProcess('ticket', 'conversation', 'presence', 'notification')],
+      [EVERY_MS, EVERY_MS],
+    );
+    try {
+      const progress = counting(() => (load.chats += 1));
+      const options = { url: house.services.url, limit: null, concurrency: 8, patienceMs: PATIENCE_MS };
+      const report = await replay(file, { ...options, progress, signal: interrupted });
+      violations.push(...report.mismatches.map(({ dialogue, what }) => `mismatch in ${dialogue}: ${what}`));
+      Object.assign(figures, {
+        dialogues: report.dialogues,
+        messages: report.messages,
+        mismatches: report.mismatches.length,
+      });
+    } finally {
+      ended.abort();
+      await kills;
+    }
+  },
+};

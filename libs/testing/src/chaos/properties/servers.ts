@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isCommand, isSuccess } from '../../checkers/observation';
+import { runChats } from '../chat-load';
+import { flushRedis, restartPostgres } from '../faults';
+import type { Property, Run } from '../property';
+
+const LONGEST_OUTAGE_MS = 60_000;
+
+/** The brokers are gone while people go on; how many commands were answered meanwhile is what it is about. */
+const outage = async ({ house, recorder, interrupted, seconds, figures, violations }: Run): Promise<void> => {
+  const { nodes } = house.stack.kafka;
+  const ms = Math.min(LONGEST_OUTAGE_MS, seconds * 500);
+  await Promise.all(nodes.map((node) => node.kill()));
+  const from = recorder.now();
+  recorder.fault(`brokers gone for ${Math.round(ms / 1_000)} s`);
+  await delay(ms, undefined, { signal: interrupted }).catch(() => undefined);
+  const until = recorder.now();
+  await Promise.all(nodes.map((node) => node.start()));
+  const answered = recorder.observations.filter(
+    (told) => isCommand(told) && isSuccess(told) && told.askedAt > from && told.answeredAt < until,
+  );
+  figures['commands answered without a broker'] = answered.length;
+  if (answered.length === 0) violations.push('no command was answered while the broker was gone');
+};
+
+export const servers: Property = {
+  name: 'servers',
+  number: null,
+  promise:
+    'PostgreSQL restarted, Redis flushed, the broker gone for 60 s while commands go on: nothing lost, no manual step',
+  play: async (run) => {
+    const { house, crew, dice, recorder, over, interrupted, load } = run;
+    const ended = new AbortController();
+    const signal = AbortSignal.any([interrupted, ended.signal]);
+    const chatting = runChats({
+      crew: crew.until(signal),
+      dice: dice.fork(),
+      chats: 6,
+      racers: 3,
+      repeated: 10,
+      signal,
+      progress: load,
+    });
+    try {
+      const scene = { house, dice: dice.fork(), recorder, signal };
+      do {
+        await restartPostgres(scene);
+        await flushRedis(scene);
+        await outage(run);
+      } while (!over.aborted);
+    } finally {
+      ended.abort();
+      await chatting;
+    }
+  },
+};

@@ -1,0 +1,66 @@
+import { runChats } from '../chat-load';
+import type { House } from '../house';
+import { atPoint, type NamedPoint, zombiePoints } from '../named-points';
+import type { Property, Run } from '../property';
+
+/** Longer than any session: by then somebody else leads, or nobody ever will. */
+const TAKEOVER_MS = 60_000;
+const READY_MS = 120_000;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Resolves when another replica than this one has committed a relay's transaction; false: nobody did in time. */
+const takenOver = (house: House, zombie: string, service: string): Promise<boolean> => {
+  const patience = AbortSignal.timeout(TAKEOVER_MS);
+  const point: NamedPoint = {
+    name: 'takeover',
+    services: ['ticket', 'conversation'],
+    isHere: (seen) =>
+      seen.wire === 'kafka' &&
+      seen.moment === 'answer' &&
+      seen.what === 'EndTxn' &&
+      seen.process !== zombie &&
+      seen.process.startsWith(service),
+  };
+  return atPoint({ house, signal: patience }, point, () => true).then((reached) => reached !== null);
+};
+
+/** A leader is frozen in the middle of its work until another has taken over, then it is woken. */
+const oneZombie = async (run: Run, point: NamedPoint): Promise<void> => {
+  const { house, recorder, interrupted } = run;
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(LONGEST_WAIT_MS)]);
+  const reached = await atPoint({ house, signal }, point, (process) => process.kill('SIGSTOP'));
+  if (reached === null) return;
+  recorder.fault(`SIGSTOP ${point.name}`);
+  const { process } = reached;
+  const frozenAt = performance.now();
+  const hasSuccessor = await takenOver(house, process.name, process.service);
+  const ms = Math.round(performance.now() - frozenAt);
+  if (!hasSuccessor) run.violations.push(`nobody took over from ${process.name} within ${TAKEOVER_MS / 1_000} s`);
+  run.figures['longest takeover, ms'] = Math.max(Number(run.figures['longest takeover, ms'] ?? 0), ms);
+  process.kill('SIGCONT');
+  recorder.fault('SIGCONT of a zombie');
+  if (process.ended !== null) await process.restart();
+  await process.ready(READY_MS);
+};
+
+export const zombies: Property = {
+  name: 'zombies',
+  number: 6,
+  promise: 'of two relays that are alive, nothing of the one that was replaced becomes readable',
+  play: async (run) => {
+    const { crew, dice, over, interrupted, load } = run;
+    // the load goes on until the last zombie has woken: a relay with nothing to do is no danger
+    const ended = new AbortController();
+    const signal = AbortSignal.any([interrupted, ended.signal]);
+    const common = { crew: crew.until(signal), racers: 3, repeated: 10, chats: 4, progress: load };
+    const chatting = runChats({ ...common, dice: dice.fork(), signal });
+    try {
+      const points = dice.fork();
+      do await oneZombie(run, points.one(zombiePoints));
+      while (!over.aborted);
+    } finally {
+      ended.abort();
+      await chatting;
+    }
+  },
+};

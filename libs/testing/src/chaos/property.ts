@@ -1,0 +1,53 @@
+import type { ChatLoadOptions, LoadProgress } from './chat-load';
+import { runChats } from './chat-load';
+import type { Crew } from './crew';
+import type { Dice } from './dice';
+import { type Fault, plague } from './faults';
+import type { House } from './house';
+import type { Recorder } from './recorder';
+
+/** What one run of a property has in hand. */
+export interface Run {
+  readonly house: House;
+  readonly crew: Crew;
+  readonly dice: Dice;
+  readonly recorder: Recorder;
+  /** How long load and faults are to last. */
+  readonly seconds: number;
+  /** Aborts when that time is over, or the whole run is. */
+  readonly over: AbortSignal;
+  /** Aborts when the whole run is. */
+  readonly interrupted: AbortSignal;
+  readonly load: LoadProgress;
+  readonly figures: Record<string, number | string>;
+  readonly violations: string[];
+  /** File of dialogues, for the scenario that replays one. */
+  readonly file: string | null;
+}
+
+/** One promise, and how it is put to the test. Whatever it is about, everything is judged afterwards. */
+export interface Property {
+  readonly name: string;
+  /** In the table of promises; null: a scenario. */
+  readonly number: number | null;
+  readonly promise: string;
+  /** Load and faults; adds to `violations` and `figures` what only it can see. */
+  play(run: Run): Promise<void>;
+  /** What only it can see of the house at rest. */
+  atRest?(run: Run): Promise<void>;
+}
+
+type Load = Partial<Pick<ChatLoadOptions, 'chats' | 'racers' | 'repeated'>>;
+
+/** Chats until the time is over, while one fault after another happens. */
+export const chatsUnder = async (
+  run: Run,
+  faults: readonly Fault[],
+  { chats = 6, racers = 4, repeated = 20 }: Load = {},
+  pauseMs: readonly [number, number] = [500, 3_000],
+): Promise<void> => {
+  const { house, crew, dice, recorder, over, load } = run;
+  const chatting = runChats({ crew, dice: dice.fork(), chats, racers, repeated, signal: over, progress: load });
+  const suffering = plague({ house, dice: dice.fork(), recorder, signal: over }, faults, pauseMs);
+  await Promise.all([chatting, suffering]);
+};
