@@ -67,7 +67,7 @@ const up = async (dataFolder: string, values: Values): Promise<number> => {
   const shape = shapeOf(values);
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(signal, () => interrupted.abort(new StackError(`${signal}: what was started has been stopped`)));
+    process.on(signal, () => interrupted.abort(new StackError(`${signal}: what was started has been stopped`)));
   const portBase = shape.portBase ?? ((await readDescription(dataFolder)) === null ? DEFAULT_PORT_BASE : undefined);
   const stack = await startStack({
     ...shape,

@@ -81,7 +81,8 @@ const main = async (args: readonly string[]): Promise<number> => {
   const interrupted = new AbortController();
   let signalled = 0;
   for (const [signal, number] of Object.entries(SIGNALS))
-    process.once(signal, () => {
+    // `on`: a listener that is removed leaves the signal to others' (testcontainers' lock files), who would end the process at once.
+    process.on(signal, () => {
       signalled = number;
       interrupted.abort(new StackError(`${signal}: the servers have been stopped`));
     });

@@ -5,7 +5,7 @@ import { type ServerHandle, StackError } from '../server-handle';
 import { untilItAnswers } from '../until-it-answers';
 import type { ContainerPlan } from './container-plan';
 import { type DockerContainer, dockerContainer, isRunning } from './docker-container';
-import { testcontainers } from './testcontainers';
+import { loopbackContainer } from './loopback-container';
 
 /** We ask the server itself, in its own protocol. */
 const NO_WAIT: WaitStrategy = {
@@ -76,16 +76,14 @@ export class ContainerServer implements ServerHandle {
   }
 
   private async create(): Promise<StartedTestContainer> {
-    const { GenericContainer } = testcontainers();
     const { image, name, script, port, innerPort, user, env = {}, files = [] } = this.plan;
     mkdirSync(dirname(this.logFile), { recursive: true });
-    const container = new GenericContainer(image)
+    const container = loopbackContainer(image, { inner: innerPort, outer: port })
       .withEntrypoint(['sh', '-c'])
       .withCommand([script])
       .withEnvironment({ ...env })
       .withNetwork(this.network)
       .withNetworkAliases(name)
-      .withExposedPorts({ container: innerPort, host: port })
       .withCopyContentToContainer(files.map((file) => ({ ...file })))
       .withLogConsumer((stream) => stream.pipe(createWriteStream(this.logFile, { flags: 'a' })))
       .withWaitStrategy(NO_WAIT);
