@@ -30,6 +30,7 @@ export {
   type Upcast,
 } from './codec/event-codec';
 export { KeyDestroyed, KeyMissing, WrongMasterKey, type KeyStore } from './keys/key-store';
+export { openPostgresKeyStore, type PostgresKeyStoreOptions } from './keys/postgres-key-store';
 export { openSqliteKeyStore, type SqliteKeyStoreOptions } from './keys/sqlite-key-store';
 export { CommandHandler, type CommandHandlerOptions } from './handler/command-handler';
 export {
@@ -40,3 +41,10 @@ export {
   type Loaded,
 } from './handler/command-context';
 export { openSqliteEventStore, type SqliteEventStoreOptions } from './sql/open-sqlite-event-store';
+export { openPostgresEventStore, type PostgresEventStoreOptions } from './sql/open-postgres-event-store';
+export { type StoreLogger } from './sql/store-logger';
+export {
+  openKurrentDbEventStore,
+  renewKurrentDbStoreId,
+  type KurrentDbEventStoreOptions,
+} from './kurrentdb/open-kurrentdb-event-store';

@@ -23,6 +23,13 @@ export const isConnectionLoss = (error: unknown): boolean => isPostgresConnectio
 export const isPassingDatabaseError = (error: unknown): boolean =>
   isSqliteBusy(error) || isPostgresConflict(error) || isPostgresConnectionLoss(error) || isPostgresShortage(error);
 
+/** Told by its shape: an error of the system or of native code need not be of this realm's `Error`. */
+interface Described {
+  readonly message: string;
+  readonly code: string;
+  readonly errors: readonly unknown[];
+}
+
 const WITH_PASSWORD = /(postgres(?:ql)?:\/\/[^:@/\s]*):[^@\s]*@/gi;
 
 /**
@@ -30,11 +37,8 @@ const WITH_PASSWORD = /(postgres(?:ql)?:\/\/[^:@/\s]*):[^@\s]*@/gi;
  * per address and an empty text). A URL inside loses its password.
  */
 export const describeDatabaseError = (error: unknown): string => {
-  if (error instanceof AggregateError && error.message === '') {
-    return [...new Set(error.errors.map(describeDatabaseError))].join(', ');
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const line = (text === '' ? code : text).replace(/\s*\n\s*/g, ' ');
-  return line.replace(WITH_PASSWORD, '$1:***@') || 'it gave an error without a text';
+  const of = typeof error === 'object' && error !== null ? (error as Partial<Described>) : {};
+  if (Array.isArray(of.errors) && !of.message) return [...new Set(of.errors.map(describeDatabaseError))].join(', ');
+  const text = of.message || of.code || (of === error ? '' : String(error)) || 'it gave an error without a text';
+  return text.replace(/\s*\n\s*/g, ' ').replace(WITH_PASSWORD, '$1:***@');
 };

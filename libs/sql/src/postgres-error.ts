@@ -33,7 +33,7 @@ const CONNECTION_TEXTS: readonly string[] = [
   'The server does not support SSL connections',
 ];
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '');
+const messageOf = (error: object): string => ('message' in error ? String(error.message) : '');
 
 /**
  * The connection broke, could not be made, or was ended by the server: what was asked may have been done or not. 57P01 to 57P03 are a

@@ -7,6 +7,7 @@ export const memoryKeys = (): KeyStore => {
   const keyOf = (person: string): Uint8Array => createHash('sha256').update(`golden ${person}`).digest();
   return {
     cacheLifetimeMs: 0,
+    verify: async () => undefined,
     keyFor: async (person) => {
       if (destroyed.has(person)) throw new KeyDestroyed(person);
       return keyOf(person);

@@ -4,6 +4,13 @@
  */
 export interface KeyStore {
   /**
+   * Whether the keys can be used at all: to be called at start, before anything is answered.
+   * @throws WrongMasterKey when they were written under another master key.
+   * @throws StoreUnavailable when it cannot be known now.
+   */
+  verify(): Promise<void>;
+
+  /**
    * The person's key; made, and stored for good, if there was none. So it exists before the first event that needs it.
    * @throws KeyDestroyed when it was destroyed: it is never made again.
    */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openSqlite } from '@baton/sql';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { sql } from 'kysely';
 import { MASTER_KEY, sqliteKeysUnderTest } from '../../test/sqlite-keys-under-test';
 import { keyStoreContract, keyStorePromises } from '../contract/key-store.contract';
@@ -44,6 +45,25 @@ describe('the SQLite key store', () => {
     expect(left).toHaveLength(20);
     expect(wrapped.filter(onDisk)).toEqual(left);
     expect(made.some(onDisk)).toBe(false);
+    await under.dispose();
+  });
+
+  it('does not say that a key is destroyed while its bytes are in the log that another process reads', async () => {
+    const under = await sqliteKeysUnderTest();
+    const impatient = await openSqliteKeyStore({ file: under.file, masterKey: MASTER_KEY, sweepDeadlineMs: 10 });
+    await impatient.keyFor('ann');
+    const [wrapped] = await wrappedKeys(under.file);
+    const reading = new DatabaseSync(under.file);
+    reading.exec('begin');
+    reading.prepare('select count(*) from data_keys').get();
+    await expect(impatient.destroy('ann')).rejects.toThrow(/^the key is destroyed, but its bytes are still/);
+    expect(bytesOnDisk(under.file).includes(wrapped as Buffer)).toBe(true);
+    expect(await under.keys.find('ann')).toBe('destroyed');
+    reading.exec('commit');
+    reading.close();
+    await impatient.destroy('ann');
+    expect(bytesOnDisk(under.file).includes(wrapped as Buffer)).toBe(false);
+    await impatient.close();
     await under.dispose();
   });
 
@@ -98,6 +118,7 @@ it.each(bugs)('the contract suite notices when $bug', async ({ noticedBy, breaki
   const under = await sqliteKeysUnderTest();
   const { keys } = under;
   const whole: KeyStore = {
+    verify: () => keys.verify(),
     keyFor: (person) => keys.keyFor(person),
     find: (person) => keys.find(person),
     destroy: (person) => keys.destroy(person),

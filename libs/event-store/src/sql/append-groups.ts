@@ -1,13 +1,5 @@
 import type { AppendResult } from '../event-store';
-import type { EventRow } from './store-schema';
-
-export interface Append {
-  readonly stream: string;
-  /** Revision that the stream must have; -1: it must not exist. */
-  readonly expected: number;
-  /** At least one, from revision `expected + 1` on. */
-  readonly rows: readonly EventRow[];
-}
+import type { Append } from './store-engine';
 
 /** How one append of a group ended; another's conflict is none of its business. */
 export type Outcome = { readonly result: AppendResult } | { readonly error: Error };

@@ -1,8 +1,8 @@
 import { migrate, openSqlite } from '@baton/sql';
 import type { EventStore } from '../event-store';
 import { SqlEventStore } from './sql-event-store';
-import { sqliteStoreDialect, sqliteStoreMigrations } from './sqlite-store-dialect';
-import type { StoreSchema } from './store-schema';
+import type { SqliteStoreSchema } from './sqlite-rows';
+import { SqliteStoreEngine, sqliteStoreMigrations } from './sqlite-store-engine';
 
 export interface SqliteEventStoreOptions {
   /** Path; the file and its folder are made when missing. */
@@ -15,14 +15,14 @@ export interface SqliteEventStoreOptions {
 
 /** @throws DatabaseUnusable (of @baton/sql) with one clear line when the file cannot be used. */
 export const openSqliteEventStore = async (options: SqliteEventStoreOptions): Promise<EventStore> => {
-  const db = openSqlite<StoreSchema>(options.file, { durability: 'full' });
+  const db = openSqlite<SqliteStoreSchema>(options.file, { durability: 'full' });
   try {
     await migrate(db, sqliteStoreMigrations);
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  return new SqlEventStore(db, sqliteStoreDialect, {
+  return new SqlEventStore(new SqliteStoreEngine(db), {
     pollMs: options.pollMs ?? 200,
     pageSize: options.pageSize ?? 500,
   });

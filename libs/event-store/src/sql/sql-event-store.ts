@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AppendResult,
   type CaughtUp,
@@ -11,13 +11,10 @@ import {
   type RecordedEvent,
   StoreUnavailable,
   type SubscribeOptions,
-  WrongExpectedRevision,
 } from '../event-store';
-import { appendEvents } from './append-events';
-import { type Append, AppendGroups, type Outcome } from './append-groups';
 import { Bell } from './bell';
-import type { PlacedRow, StoreDialect } from './store-dialect';
-import { type StoreSchema, toRow } from './store-schema';
+import type { PlacedRow, StoreEngine } from './store-engine';
+import { toRow } from './store-schema';
 
 export interface SqlEventStoreOptions {
   /** How often a subscription that has caught up looks for other processes' appends, in ms. */
@@ -26,29 +23,32 @@ export interface SqlEventStoreOptions {
   readonly pageSize: number;
 }
 
+/** The first look after something that is held back: most writers are done in a moment. It doubles up to `pollMs`. */
+const HELD_MS = 2;
+
 const toRecorded = (row: PlacedRow): RecordedEvent => ({
   ...row,
   data: JSON.parse(row.data) as Record<string, unknown>,
   metadata: JSON.parse(row.metadata) as EventMetadata,
 });
 
-/** The event store on any SQL database that has a `StoreDialect`. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  delay(ms, undefined, { signal }).catch(() => undefined);
+
+/** The event store on any SQL database that has a `StoreEngine`. */
 export class SqlEventStore implements EventStore {
   private readonly bell = new Bell();
   private readonly closing = new AbortController();
-  private readonly groups: AppendGroups;
 
   constructor(
-    private readonly db: Kysely<StoreSchema>,
-    private readonly dialect: StoreDialect,
+    private readonly engine: StoreEngine,
     private readonly options: SqlEventStoreOptions,
   ) {
-    this.groups = new AppendGroups(dialect.appendsPerTransaction, (group) => this.commit(group));
+    engine.onForeignAppend(() => this.bell.ring());
   }
 
-  async storeId(): Promise<string> {
-    const query = this.db.selectFrom('store').select('id');
-    return (await this.answered(() => query.executeTakeFirstOrThrow())).id;
+  storeId(): Promise<string> {
+    return this.engine.storeId();
   }
 
   async append(
@@ -60,7 +60,7 @@ export class SqlEventStore implements EventStore {
     const last = expected === 'no-stream' ? -1 : expected;
     // what cannot be written as JSON must fail here, alone, and not inside a transaction that it shares
     const rows = events.map((event, index) => toRow(stream, last + 1 + index, event));
-    const result = await this.groups.append({ stream, expected: last, rows });
+    const result = await this.engine.append({ stream, expected: last, rows });
     this.bell.ring();
     return result;
   }
@@ -72,7 +72,7 @@ export class SqlEventStore implements EventStore {
     let left = options.limit ?? Infinity;
     while (left > 0) {
       const limit = Math.min(this.options.pageSize, left);
-      const rows = await this.answered(() => this.dialect.stream(this.db, stream, { ...range, backwards, limit }));
+      const rows = await this.engine.stream(stream, { ...range, backwards, limit });
       for (const row of rows) yield toRecorded(row);
       const last = rows.at(-1);
       if (last === undefined || rows.length < limit) return;
@@ -86,16 +86,24 @@ export class SqlEventStore implements EventStore {
     const ended = AbortSignal.any([signal, this.closing.signal]);
     let position = after;
     let announced: Position | null | undefined;
+    let heldMs = HELD_MS;
     while (!ended.aborted) {
       const heard = this.bell.count;
-      const page = await this.answered(() => this.dialect.page(this.db, position, streams, this.options.pageSize));
+      const page = await this.engine.page(position, streams, this.options.pageSize);
       for (const row of page.rows) {
         yield toRecorded(row);
         if (ended.aborted) break;
       }
       if (ended.aborted) break;
+      if (page.upTo !== position || !page.held) heldMs = HELD_MS;
       position = page.upTo;
       if (page.more) continue;
+      if (page.held) {
+        // not woken by the bell: whatever is appended meanwhile is held back as well, and each look would find nothing
+        await pause(heldMs, ended);
+        heldMs = Math.min(heldMs * 2, this.options.pollMs);
+        continue;
+      }
       if (announced !== position) yield { kind: 'caught-up', position };
       announced = position;
       await this.bell.after(heard, this.options.pollMs, ended);
@@ -104,54 +112,16 @@ export class SqlEventStore implements EventStore {
   }
 
   head(): Promise<Position | null> {
-    return this.answered(() => this.dialect.head(this.db));
+    return this.engine.head();
   }
 
   comparePositions(a: Position, b: Position): number {
-    return this.dialect.compare(a, b);
+    return this.engine.compare(a, b);
   }
 
   async close(): Promise<void> {
     this.closing.abort();
-    await this.db.destroy();
-  }
-
-  private async commit(group: readonly Append[]): Promise<readonly Outcome[]> {
-    const attempt = () => this.db.transaction().execute((trx) => this.outcomes(trx, group));
-    return this.answered(async () => {
-      try {
-        return await attempt();
-      } catch (error) {
-        // somebody took the revision after it was looked at: the second look sees it, and says so
-        if (this.dialect.isConflict(error)) return attempt();
-        throw error;
-      }
-    });
-  }
-
-  private async outcomes(trx: Kysely<StoreSchema>, group: readonly Append[]): Promise<readonly Outcome[]> {
-    const outcomes: Outcome[] = [];
-    for (const append of group) outcomes.push(await this.outcomeOf(trx, append));
-    return outcomes;
-  }
-
-  private async outcomeOf(trx: Kysely<StoreSchema>, append: Append): Promise<Outcome> {
-    try {
-      return { result: await appendEvents(this.dialect, trx, append) };
-    } catch (error) {
-      if (error instanceof WrongExpectedRevision) return { error };
-      throw error;
-    }
-  }
-
-  /** Whatever the database answers but a result means that it cannot be known now. A TypeError is the caller's mistake. */
-  private async answered<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof TypeError) throw error;
-      throw new StoreUnavailable(`the event store does not answer: ${(error as Error).message}`, { cause: error });
-    }
+    await this.engine.close();
   }
 }
 
