@@ -138,6 +138,7 @@ export const startProjection = <DB, Event>(options: ProjectionOptions<DB, Event>
     caughtUp: follower.caughtUp,
     status: () => follower.status(),
     failure: () => follower.failure(),
+    waitingEvents: () => follower.waitingEvents(),
     lag,
     asOf: freshness(lag, now),
     isLeading: () => work.isLeading,

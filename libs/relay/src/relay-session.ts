@@ -1,4 +1,4 @@
-import type { Checkpoint, FencedWriter, OutgoingRecord } from '@baton/event-bus';
+import type { Checkpoint, FencedWriter, Leadership, OutgoingRecord } from '@baton/event-bus';
 import type { CaughtUp, EventStore, Position, RecordedEvent } from '@baton/event-store';
 import type { FollowerSession } from '@baton/store-follower';
 import { CheckpointRefused } from './refusals';
@@ -23,6 +23,7 @@ class RelaySession implements FollowerSession {
   private caughtUpOnce: boolean;
 
   constructor(
+    private readonly leadership: Leadership,
     private readonly writer: FencedWriter,
     private readonly folds: StreamFolds,
     private readonly store: EventStore,
@@ -31,6 +32,10 @@ class RelaySession implements FollowerSession {
     this.after = writer.checkpoint?.position ?? null;
     this.position = this.after;
     this.caughtUpOnce = writer.checkpoint?.caughtUp ?? false;
+  }
+
+  get lost(): AbortSignal {
+    return this.leadership.lost;
   }
 
   async handle(events: readonly RecordedEvent[]): Promise<void> {
@@ -49,8 +54,8 @@ class RelaySession implements FollowerSession {
     await this.commit([], isFurther ? position : this.position);
   }
 
-  close(): Promise<void> {
-    return this.writer.close();
+  async close(): Promise<void> {
+    await this.writer.close().finally(() => this.leadership.release());
   }
 
   private isFurther(position: Position | null): boolean {
@@ -75,20 +80,37 @@ class RelaySession implements FollowerSession {
   }
 }
 
-/**
- * Opens the fenced writer, which shuts out every earlier relay of this name *before* its checkpoint is read, and goes on from there.
- * @throws CheckpointRefused when the checkpoint does not belong to this store's data.
- */
-export const openRelaySession = async (options: RelayOptions): Promise<FollowerSession> => {
+/** The writer is opened *before* its checkpoint is believed: opening shuts out every earlier relay of this name. */
+const openAsLeader = async (options: RelayOptions, leadership: Leadership): Promise<FollowerSession> => {
   const { name, store, bus, topics } = options;
   const storeId = await store.storeId();
-  await bus.ensureTopics(topics);
   const writer = await bus.openWriter(name, topics);
   try {
     if (writer.checkpoint !== null) await assertFits(name, store, storeId, writer.checkpoint);
-    return new RelaySession(writer, new StreamFolds(store, options.publishers, options.cacheSize), store, storeId);
+    const folds = new StreamFolds(store, options.publishers, options.cacheSize);
+    return new RelaySession(leadership, writer, folds, store, storeId);
   } catch (error) {
     await writer.close();
+    throw error;
+  }
+};
+
+/**
+ * Waits until this process leads under the relay's name, opens its fenced writer and goes on from the checkpoint.
+ * @param waits called when the waiting begins.
+ * @throws CheckpointRefused when the checkpoint does not belong to this store's data.
+ */
+export const openRelaySession = async (
+  options: RelayOptions,
+  signal: AbortSignal,
+  waits: () => void,
+): Promise<FollowerSession> => {
+  waits();
+  const leadership = await options.bus.lead(options.name, signal);
+  try {
+    return await openAsLeader(options, leadership);
+  } catch (error) {
+    await leadership.release();
     throw error;
   }
 };

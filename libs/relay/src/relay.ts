@@ -1,5 +1,5 @@
 import type { TopicDefinition } from '@baton/contracts';
-import { BusUnavailable, type EventBus } from '@baton/event-bus';
+import { BusUnavailable, type EventBus, WriterFenced } from '@baton/event-bus';
 import { type EventStore, StoreUnavailable } from '@baton/event-store';
 import { type Follower, followStore, type FollowerLogger, type FollowerOptions } from '@baton/store-follower';
 import type { StreamPublisher } from './publisher';
@@ -25,17 +25,20 @@ export interface RelayOptions extends Pick<
 /** Moves a service's stored events to the bus, exactly once and in store order. */
 export type Relay = Follower;
 
-const isPassing = (error: Error): boolean => error instanceof BusUnavailable || error instanceof StoreUnavailable;
+/** A relay that was fenced was wrong about leading: it goes back to waiting for its turn, and reads the checkpoint again then. */
+const isPassing = (error: Error): boolean =>
+  error instanceof BusUnavailable || error instanceof StoreUnavailable || error instanceof WriterFenced;
 
 /**
- * Starts a relay; it looks after itself until `stop()`. An outage of store or bus is waited out. It halts for good, and says so
- * through `status()`, `failure()`, `onHalt` and an error log, when a newer relay of its name took over (`WriterFenced`), at a
- * checkpoint that does not fit the store (`CheckpointRefused`), at an event that it cannot read, and at a revision gap.
+ * Starts a relay; it looks after itself until `stop()`. Of several of one name one works and the others wait, which is healthy
+ * (`waiting`). An outage of store or bus is waited out. It halts for good, lets another replica have its turn, and says so through
+ * `status()`, `failure()`, `onHalt` and an error log, at a checkpoint that does not fit the store (`CheckpointRefused`), at topics
+ * that are not as the checkpoint says (`TopicMismatch`), at an event that it cannot read, and at a revision gap.
  */
 export const startRelay = (options: RelayOptions): Relay =>
   followStore({
     ...options,
     streams: options.publishers.map((publisher) => publisher.prefix),
-    open: () => openRelaySession(options),
+    open: (signal, waits) => openRelaySession(options, signal, waits),
     isPassing,
   });

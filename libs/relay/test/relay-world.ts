@@ -1,5 +1,5 @@
 import { topics } from '@baton/contracts';
-import { type BusRecord, type EmbeddedBus, type EventBus, openEmbeddedBus } from '@baton/event-bus';
+import { type BusRecord, type EmbeddedBus, type EventBus, type Leadership, openEmbeddedBus } from '@baton/event-bus';
 import {
   eventIdFor,
   type EventStore,
@@ -144,6 +144,45 @@ export class RelayWorld {
       events: records.filter(({ topic }) => topic === EVENTS.name),
       states: records.filter(({ topic }) => topic === STATES.name),
     };
+  }
+}
+
+/** Who leads among the relays of a test, and what the embedded bus cannot do: a leader that sleeps past its session is given up. */
+export class Leads {
+  private holder: symbol | null = null;
+  private readonly queue: { readonly token: symbol; readonly grant: () => void }[] = [];
+
+  async lead(_name: string, signal: AbortSignal): Promise<Leadership> {
+    signal.throwIfAborted();
+    const token = Symbol('leader');
+    await new Promise<void>((resolve, reject) => {
+      this.queue.push({ token, grant: resolve });
+      signal.addEventListener('abort', () => {
+        this.queue.splice(0, this.queue.length, ...this.queue.filter((one) => one.token !== token));
+        reject(signal.reason as Error);
+      });
+      this.next();
+    });
+    return { lost: new AbortController().signal, release: async () => this.release(token) };
+  }
+
+  /** The leader's session ends; being asleep, it is not told. */
+  expire(): void {
+    this.holder = null;
+    this.next();
+  }
+
+  private release(token: symbol): void {
+    if (this.holder !== token) return;
+    this.holder = null;
+    this.next();
+  }
+
+  private next(): void {
+    if (this.holder !== null) return;
+    const first = this.queue.shift();
+    this.holder = first?.token ?? null;
+    first?.grant();
   }
 }
 

@@ -2,7 +2,7 @@ import { type BusRecord, BusUnavailable, type EventBus, type FencedWriter, Write
 import { checkOrderAndGaps } from '@baton/testing';
 import fc, { type Scheduler } from 'fast-check';
 import { type Relay, startRelay } from '../src';
-import { folded, latest, RelayWorld } from './relay-world';
+import { folded, latest, Leads, RelayWorld } from './relay-world';
 
 /** What happens around one write of a relay. `crash-*`: the process dies and another starts; `zombie`: it is late, and another started. */
 const FAULTS = ['fine', 'refused', 'outcome-unknown', 'crash-before', 'crash-after', 'zombie'] as const;
@@ -20,6 +20,7 @@ const inOneTransaction: Writing = (writer) => (records, checkpoint) => writer.wr
 /** Relays that die, hang and wake again on one store and one bus, in an order that the scheduler draws. */
 class CrashingRelays {
   readonly relays: Relay[] = [];
+  private readonly leads = new Leads();
 
   constructor(
     private readonly world: RelayWorld,
@@ -53,6 +54,7 @@ class CrashingRelays {
   private bus(): EventBus {
     const { bus } = this.world;
     return Object.assign(Object.create(bus) as EventBus, {
+      lead: (...leading: Parameters<EventBus['lead']>) => this.leads.lead(...leading),
       openWriter: async (...opening: Parameters<EventBus['openWriter']>): Promise<FencedWriter> => {
         await this.turn('open');
         const writer = await bus.openWriter(...opening);
@@ -78,6 +80,7 @@ class CrashingRelays {
 
   private async oversleep(): Promise<void> {
     this.start();
+    this.leads.expire();
     for (let turns = 0; turns < 5; turns += 1) await this.turn('asleep');
   }
 }

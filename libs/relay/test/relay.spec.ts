@@ -1,8 +1,8 @@
-import { BusUnavailable, type EventBus, type FencedWriter, WriterFenced } from '@baton/event-bus';
+import { BusUnavailable, type EventBus, type FencedWriter } from '@baton/event-bus';
 import { openSqliteEventStore, UnknownEventType } from '@baton/event-store';
 import { checkOrderAndGaps } from '@baton/testing';
 import { CheckpointRefused, publishStreams, type Relay, type RelayOptions, startRelay, StreamGap } from '../src';
-import { folded, latest, publisher, RelayWorld } from './relay-world';
+import { folded, latest, Leads, publisher, RelayWorld, silent } from './relay-world';
 
 type Write = FencedWriter['write'];
 
@@ -197,26 +197,83 @@ describe('a relay', () => {
     expect(relay.failure()).toBeInstanceOf(StreamGap);
   });
 
-  it('has nothing of a zombie become readable', async () => {
+  it('has nothing of a zombie become readable, and the zombie waits for its turn again', async () => {
     await steps(3);
+    const leads = new Leads();
+    const led = (bus: EventBus): EventBus =>
+      Object.assign(Object.create(bus) as EventBus, {
+        lead: (...leading: Parameters<EventBus['lead']>) => leads.lead(...leading),
+      });
     let release: () => void = () => undefined;
     let held = false;
-    const bus = around(world.bus, (write) => async (records, checkpoint) => {
-      if (records.length > 0) {
+    const bus = around(led(world.bus), (write) => async (records, checkpoint) => {
+      if (records.length > 0 && !held) {
         held = true;
         await new Promise<void>((resolve) => (release = resolve));
       }
       await write(records, checkpoint);
     });
-    const zombie = start({ bus });
+    const told: string[] = [];
+    const logger = { ...silent, warn: (details: object) => void told.push(JSON.stringify(details)) };
+    const zombie = start({ bus, logger });
     await until(() => held);
-    await relayed(start());
+    const heir = start({ bus: led(world.bus) });
+    leads.expire();
+    await relayed(heir);
     await steps(4);
-    await relayed(relays[1] as Relay);
+    await relayed(heir);
     release();
-    await until(() => zombie.status() === 'halted');
-    expect(zombie.failure()).toBeInstanceOf(WriterFenced);
-    expect(relays[1]?.status()).toBe('running');
+    await until(() => zombie.status() === 'waiting');
+    expect(told.filter((line) => line.includes('WriterFenced'))).toHaveLength(1);
+    expect(heir.status()).toBe('running');
+    await expectExactlyOnce();
+    await heir.stop();
+    await steps(2);
+    await relayed(zombie);
+    await expectExactlyOnce();
+  });
+
+  it('waits while another one of its name works, and takes over when that one stops', async () => {
+    await steps(3);
+    const first = start();
+    await relayed(first);
+    const second = start();
+    await until(() => second.status() === 'waiting');
+    await steps(2);
+    await relayed(first);
+    expect([second.status(), await second.lag()]).toEqual(['waiting', null]);
+    await first.stop();
+    await steps(2);
+    await relayed(second);
+    expect(second.status()).toBe('running');
+    await expectExactlyOnce();
+  });
+
+  it('gives its turn to another replica when it halts: a newer version may be able to read what it cannot', async () => {
+    await world.step('counter-a', 1, 'SteppedSideways');
+    const old = start();
+    await until(() => old.status() === 'halted');
+    const decode: typeof publisher.decode = async ({ data }) => ({ by: Number(data['by']) });
+    await relayed(start({ publishers: [publishStreams('counter-', { ...publisher, decode })] }));
+    await expectExactlyOnce();
+  });
+
+  it('ends its session when the bus gives its leadership to somebody else, and opens a new one in its turn', async () => {
+    await steps(2);
+    const losing = new AbortController();
+    let opened = 0;
+    const bus = Object.assign(Object.create(world.bus) as EventBus, {
+      lead: async () => {
+        opened += 1;
+        return { lost: opened === 1 ? losing.signal : new AbortController().signal, release: async () => undefined };
+      },
+    });
+    const relay = start({ bus });
+    await relayed(relay);
+    losing.abort(new BusUnavailable('no longer leads'));
+    await until(() => opened === 2);
+    await steps(2);
+    await relayed(relay);
     await expectExactlyOnce();
   });
 
@@ -245,8 +302,7 @@ describe('a relay', () => {
     const before = await world.published();
     await world.bus.republish('relay-test');
     await steps(1);
-    await until(() => relays[0]?.status() === 'halted');
-    await relayed(start());
+    await until(async () => (await world.published()).events.length === 26);
     const after = await world.published();
     const plain = (records: typeof before.events) =>
       records.map(({ key, value, partition, offset, headers }) =>

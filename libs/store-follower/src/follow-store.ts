@@ -53,6 +53,10 @@ class StoreFollower implements Follower {
     }
   }
 
+  waitingEvents(): number {
+    return this.given.length;
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;
@@ -74,23 +78,38 @@ class StoreFollower implements Follower {
   private async session(): Promise<void> {
     // Opened on a turn of its own, so that whoever starts a follower holds it before the first thing happens.
     await Promise.resolve();
-    const session = await this.options.open(this.stopping.signal);
+    const session = await this.options.open(this.stopping.signal, () => this.waits());
+    if (this.state === 'waiting') this.state = 'running';
+    const { lost } = session;
     const reading = new AbortController();
     const abort = (): void => reading.abort();
     this.stopping.signal.addEventListener('abort', abort);
+    lost?.addEventListener('abort', abort);
+    if (lost?.aborted === true) abort();
     try {
       this.handled = session.after;
       this.given.length = 0;
       this.isLive = false;
       await this.follow(session, reading.signal);
+      lost?.throwIfAborted();
       if (!reading.signal.aborted) throw new StoreUnavailable('the subscription ended by itself');
     } finally {
       reading.abort();
       this.stopping.signal.removeEventListener('abort', abort);
+      lost?.removeEventListener('abort', abort);
       await session.close().catch((error: unknown) => {
         this.options.logger.warn({ follower: this.name, error: asError(error).message }, 'closing failed');
       });
     }
+  }
+
+  /** What is known of its place is of an earlier turn: the one who leads knows how far the work is. */
+  private waits(): void {
+    if (this.stopping.signal.aborted) return;
+    this.state = 'waiting';
+    this.trouble = null;
+    this.handled = undefined;
+    this.given.length = 0;
   }
 
   private async follow(session: FollowerSession, signal: AbortSignal): Promise<void> {

@@ -11,6 +11,8 @@ export interface FollowerLogger {
 export interface FollowerSession {
   /** Everything up to here is durably handled; null: nothing is. */
   readonly after: Position | null;
+  /** Aborts when the session must end because somebody else may do its work now: it is closed, and opened anew in its turn. */
+  readonly lost?: AbortSignal;
   /** A batch in store order, at least one event. Resolves once it is durable, whole. */
   handle(events: readonly RecordedEvent[]): Promise<void>;
   /**
@@ -32,8 +34,11 @@ export interface FollowerOptions {
   readonly store: EventStore;
   /** Stream name prefixes; empty: all. */
   readonly streams: readonly string[];
-  /** @param signal aborts when the follower stops: an opening that waits for its turn must give up then. */
-  readonly open: (signal: AbortSignal) => Promise<FollowerSession>;
+  /**
+   * @param signal aborts when the follower stops: an opening that waits for its turn must give up then.
+   * @param waits to be called when it begins to wait for its turn: the follower says `waiting` until the session is open.
+   */
+  readonly open: (signal: AbortSignal, waits: () => void) => Promise<FollowerSession>;
   /** Whether this failure can pass by itself (close, wait, open again); every other one halts for good. */
   readonly isPassing: (error: Error) => boolean;
   readonly logger: FollowerLogger;
@@ -50,8 +55,11 @@ export interface FollowerOptions {
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** `retrying`: a dependency is down, it goes on by itself. `halted`: it needs a person. */
-export type FollowerStatus = 'running' | 'retrying' | 'halted' | 'stopped';
+/**
+ * `waiting`: another replica does this work, which is as it should be. `retrying`: a dependency is down, it goes on by itself.
+ * `halted`: it needs a person.
+ */
+export type FollowerStatus = 'waiting' | 'running' | 'retrying' | 'halted' | 'stopped';
 
 export interface Follower {
   readonly name: string;
@@ -62,6 +70,8 @@ export interface Follower {
   failure(): Error | null;
   /** Age in milliseconds of the oldest event not handled yet; 0: none; null: cannot be known now. Cheap enough for every request. */
   lag(): Promise<number | null>;
+  /** Events that were read and are not handled yet; while it catches up, more are behind them. */
+  waitingEvents(): number;
   /** Takes no further batch, lets the one in hand finish, closes. */
   stop(): Promise<void>;
 }
