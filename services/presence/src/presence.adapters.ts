@@ -9,7 +9,7 @@ const openStore = ({ REDIS_URL: url }: PresenceConfig, log: Logger): Opened<Pres
   return {
     adapter,
     dependency: { name: 'redis', address: placeOf(url), probe: () => adapter.storeId() },
-    close: () => adapter.end(),
+    close: () => adapter.disconnect(),
   };
 };
 

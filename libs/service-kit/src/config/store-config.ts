@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { eventStoreUrlField, keyField, postgresUrlField, wholeField } from './server-config';
 
 const poolField = (connections: number, of: string) =>
@@ -19,3 +20,6 @@ export const storeConfig = {
   VIEWS_URL: postgresUrlField.describe('lists, what was consumed so far, and parked records: `postgres://…`'),
   VIEWS_POOL: poolField(8, 'the views; what waits for its turn keeps one more each'),
 } as const;
+
+/** What `storeConfig` gives. */
+export type StoreEnvironment = z.output<z.ZodObject<typeof storeConfig>>;

@@ -8,17 +8,25 @@ const LAG_HELP: Readonly<Record<Kind, string>> = {
   view: 'Age of the oldest stored event that the view does not show; no sample on a replica that does not know',
 };
 
-/** Several followers share a gauge; each is asked when somebody looks. */
-const asked = new WeakMap<Registry, Map<string, Follower>>();
+const LEADING_HELP: Readonly<Record<Kind, string>> = {
+  relay: '1: this replica publishes; 0: it waits, and takes over when the other one is gone',
+  view: '1: this replica fills the view; 0: it waits, and takes over when the other one is gone',
+};
 
-const followersOf = (registry: Registry, kind: Kind): readonly Follower[] =>
+/** A follower of which one replica at a time is at work. */
+type LedFollower = Follower & { isLeading?(): boolean };
+
+/** Several followers share a gauge; each is asked when somebody looks. */
+const asked = new WeakMap<Registry, Map<string, LedFollower>>();
+
+const followersOf = (registry: Registry, kind: Kind): readonly LedFollower[] =>
   [...(asked.get(registry) ?? [])].filter(([name]) => name.startsWith(`${kind} `)).map(([, follower]) => follower);
 
 const gaugeIn = (
   registry: Registry,
   kind: Kind,
   { what, help }: { readonly what: string; readonly help: string },
-  read: (follower: Follower) => Promise<number | null> | number,
+  read: (follower: LedFollower) => Promise<number | null> | number | null,
 ): void => {
   const name = `baton_${kind}_${what}`;
   if (registry.getSingleMetric(name) !== undefined) return;
@@ -40,13 +48,16 @@ const gaugeIn = (
 const inSeconds = (ms: number | null): number | null => (ms === null ? null : ms / 1_000);
 
 /**
- * Shows a relay or a view as gauges: `baton_relay_lag_seconds`, `baton_relay_halted`, `baton_relay_retrying`, and the same of views.
+ * Shows a relay or a view as gauges: `baton_relay_lag_seconds`, `_leading`, `_halted`, `_retrying`, and the same of views.
  * An alert on halted is an alert that a person is needed. Watching another one of the same name replaces the first.
  */
-export const watchFollower = (registry: Registry, kind: Kind, follower: Follower): void => {
-  const followers = asked.get(registry) ?? new Map<string, Follower>();
+export const watchFollower = (registry: Registry, kind: Kind, follower: LedFollower): void => {
+  const followers = asked.get(registry) ?? new Map<string, LedFollower>();
   asked.set(registry, followers.set(`${kind} ${follower.name}`, follower));
   gaugeIn(registry, kind, { what: 'lag_seconds', help: LAG_HELP[kind] }, async (one) => inSeconds(await one.lag()));
+  gaugeIn(registry, kind, { what: 'leading', help: LEADING_HELP[kind] }, (one) =>
+    one.isLeading === undefined ? null : one.isLeading() ? 1 : 0,
+  );
   gaugeIn(registry, kind, { what: 'halted', help: '1: it has stopped for good and needs a person' }, (one) =>
     one.status() === 'halted' ? 1 : 0,
   );

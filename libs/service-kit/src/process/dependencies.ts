@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { needsPerson, reasonOf } from './outage';
+import { isFinal, needsPerson, reasonOf } from './outage';
 
 /** A server that must answer once before the service is composed. */
 export interface Dependency {
@@ -67,7 +67,7 @@ export class Waiting {
 
 /**
  * Resolves when the dependency has answered once. One line when it does not, one when it does.
- * @throws the signal's reason when it aborts.
+ * @throws the signal's reason when it aborts, and what waiting cannot change: a wrong master key, a damaged database.
  */
 export const waitFor = async (
   { name, address, probe }: Dependency,
@@ -81,6 +81,7 @@ export const waitFor = async (
       await withDeadline(probe, patience.probeMs);
       return waiting.answered(name);
     } catch (error) {
+      if (isFinal(error)) throw error;
       waiting.failed(name, { address }, error);
     }
     await delay(jittered(wait), undefined, { signal });

@@ -1,5 +1,6 @@
 import { BusUnavailable, TopicMismatch } from '@baton/event-bus';
-import { StoreUnavailable } from '@baton/event-store';
+import { KeyMissing, StoreUnavailable, WrongMasterKey } from '@baton/event-store';
+import { DatabaseUnusable, describeDatabaseError, isPassingDatabaseError } from '@baton/sql';
 
 const codeOf = (error: Error): string | null => ('code' in error && typeof error.code === 'string' ? error.code : null);
 
@@ -13,17 +14,16 @@ const chainOf = (error: unknown): readonly Error[] => {
 /** Of sockets and name look-ups. */
 const NETWORK = /^(E(CONN|HOST|NET|TIMEDOUT|PIPE|AI_AGAIN|NOTFOUND)|ENOTFOUND|UND_ERR)/;
 /**
- * SQLSTATEs that pass without this process doing anything: connection, resources, shutdown and start of the server, and what somebody
- * else is about to set right (database, role or password not there yet: the order in which a platform makes things is not ours).
+ * SQLSTATEs of what somebody else is about to set right: a database, a role or a password that is not there yet. In which order a
+ * platform makes things is not ours to say.
  */
-const SQL_STATES = /^(08|53|57|58|28|3D000|40001|40P01|55P03)/;
-/** pg's pool gives these no code. */
-const POOL_TEXTS = /timeout exceeded when trying to connect|Connection terminated/i;
+const NOT_THERE_YET = /^(28000|28P01|3D000)$/;
 
 const isOne = (error: Error): boolean => {
-  if (error instanceof StoreUnavailable || error instanceof BusUnavailable) return true;
+  if (error instanceof StoreUnavailable || error instanceof BusUnavailable || isPassingDatabaseError(error))
+    return true;
   const code = codeOf(error) ?? '';
-  return NETWORK.test(code) || SQL_STATES.test(code) || POOL_TEXTS.test(error.message);
+  return NETWORK.test(code) || NOT_THERE_YET.test(code);
 };
 
 /** Whether a server could not be reached, or would not talk to us yet: worth trying again by itself. */
@@ -36,12 +36,11 @@ export const isOutage = (error: unknown): boolean => chainOf(error).some(isOne);
 export const needsPerson = (error: unknown): boolean =>
   chainOf(error).some((one) => one instanceof TopicMismatch || one.name === 'CheckpointRefused');
 
-/** One line for a log: what the innermost cause says. Addresses of servers may be in it; credentials never are. */
-export const reasonOf = (error: unknown): string => {
-  const innermost = chainOf(error).at(-1);
-  if (innermost === undefined) return String(error);
-  const texts =
-    innermost instanceof AggregateError ? innermost.errors.map((one) => reasonOf(one)) : [innermost.message];
-  const text = texts.find((one) => one !== '') ?? codeOf(innermost) ?? innermost.name;
-  return text.split('\n', 1)[0] ?? text;
-};
+/** Nothing will change by waiting: the configuration or the data is wrong, and the process had better say so and end. */
+export const isFinal = (error: unknown): boolean =>
+  chainOf(error).some(
+    (one) => one instanceof WrongMasterKey || one instanceof KeyMissing || one instanceof DatabaseUnusable,
+  );
+
+/** One line for a log: what the innermost cause says. Addresses of servers may be in it; passwords never are. */
+export const reasonOf = (error: unknown): string => describeDatabaseError(chainOf(error).at(-1) ?? error);

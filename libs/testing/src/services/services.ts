@@ -48,7 +48,7 @@ export interface Servers {
   readonly redis: { readonly url: string };
   /** `s3://…?endpoint=…` with keys in its userinfo; absent: files in a folder that all replicas see. */
   readonly s3?: { readonly url: string };
-  /** Absent: `services.url` is that of a small router in this process, with the same table. */
+  /** The one door; a stack without it cannot be used here. */
   readonly nginx?: {
     readonly url: string;
     useUpstreams(upstreams: Readonly<Record<string, readonly number[]>>): Promise<void>;
@@ -68,6 +68,8 @@ export interface ServicesOptions {
   readonly stateFolder?: string;
   /** Default: names made from a random word, so that two runs share nothing. */
   readonly databasePrefix?: string;
+  /** Whether to build what has changed first; default true. */
+  readonly build?: boolean;
   /** Whether to wait until every process is ready; default true. */
   readonly waitUntilReady?: boolean;
 }
