@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/libs', '<rootDir>/services'],
   testMatch: ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.stack\\.spec\\.ts$', '\\.browser\\.spec\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.(stack|kurrentdb)\\.spec\\.ts$', '\\.browser\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['/dist/'],
   transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { ...swcOptions(), swcrc: false }] },
   transformIgnorePatterns: [
