@@ -98,11 +98,12 @@ export const receiveUpload = async (
     if (stored === null) throw refused({ path: 'file', message: 'is required' });
     return { ...stored, ticketId };
   } catch (error) {
-    await blobs.delete(fileId);
     // The sender may still be sending: what is left is read and dropped, or they would never see the answer. The parser must
     // let go of it first: it waits for its reader, who is gone, and the next request on this connection would wait behind it.
     request.raw.unpipe();
     request.raw.resume();
+    // Where the bytes are may be what failed: then erasure finds what stays, and the sender is told why all the same.
+    await blobs.delete(fileId).catch(() => undefined);
     throw error;
   }
 };

@@ -43,3 +43,15 @@ export class BlobStoreUnavailable extends StoreUnavailable {
 }
 
 export const isBlobId = (id: string): boolean => /^[0-9a-f]{32}$/.test(id);
+
+const IS_CONVERSATION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Both ids end up in names of files or objects, so both are checked, whoever checked them before.
+ * @param id null: of a conversation as a whole.
+ * @throws TypeError
+ */
+export const assertBlobPlace = (id: string | null, conversationId: string): void => {
+  if (id !== null && !isBlobId(id)) throw new TypeError('a blob id is 32 lower-case hex digits');
+  if (!IS_CONVERSATION.test(conversationId)) throw new TypeError('a conversation id is a UUID');
+};

@@ -3,9 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { type BlobInfo, type BlobStore, BlobStoreUnavailable, isBlobId } from './blob-store';
-
-const IS_CONVERSATION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+import { assertBlobPlace, type BlobInfo, type BlobStore, BlobStoreUnavailable, isBlobId } from './blob-store';
 
 /** Files and folders; what is not there is removed already. @throws BlobStoreUnavailable */
 const removed = async (path: string): Promise<void> => {
@@ -75,14 +73,13 @@ class FolderBlobStore implements BlobStore {
     return join(this.root, 'incoming', randomUUID());
   }
 
-  /** Both names end in a path, so both are checked, whoever checked them before. */
   private bytesOf(id: string, conversationId: string): string {
-    if (!isBlobId(id)) throw new TypeError('a blob id is 32 lower-case hex digits');
+    assertBlobPlace(id, conversationId);
     return join(this.folderOf(conversationId), id);
   }
 
   private folderOf(conversationId: string): string {
-    if (!IS_CONVERSATION.test(conversationId)) throw new TypeError('a conversation id is a UUID');
+    assertBlobPlace(null, conversationId);
     return join(this.root, 'conversations', conversationId);
   }
 
