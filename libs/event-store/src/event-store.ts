@@ -44,7 +44,7 @@ export interface RecordedEvent extends NewEvent {
 /** A subscription has given everything that was stored when it asked; live events follow. */
 export interface CaughtUp {
   readonly kind: 'caught-up';
-  /** Everything up to here, of the streams asked for, was given; null: the store is empty. */
+  /** Everything up to here, of the streams asked for, was given, and at that moment nothing else was stored; null: the store is empty. */
   readonly position: Position | null;
 }
 
@@ -99,7 +99,10 @@ export interface EventStore {
   /** Every event of the streams asked for, in store order, once; then live. Ends when the signal aborts. */
   subscribe(options: SubscribeOptions): AsyncIterable<RecordedEvent | CaughtUp>;
 
-  /** Position of the newest event, or null for an empty store. */
+  /**
+   * Position of the newest event that a subscription can give now, or null when there is none. What was appended becomes readable at
+   * once, or a moment later where an older append is still under way; nothing ever appears at or before a head.
+   */
   head(): Promise<Position | null>;
 
   /** Negative, 0 or positive, as for `Array.sort`. */

@@ -78,8 +78,11 @@ const forgetsRetries: Break = (store) =>
 const resumesInclusively: Break = (store) =>
   like(store, {
     subscribe: async function* (options) {
-      const back = options.after === null ? null : String(Number(options.after) - 1).padStart(16, '0');
-      yield* store.subscribe({ ...options, after: back });
+      const { after } = options;
+      for await (const one of store.subscribe({ ...options, after: null })) {
+        const isBefore = isEvent(one) && after !== null && store.comparePositions(one.position, after) < 0;
+        if (!isBefore) yield one;
+      }
     },
   });
 

@@ -39,6 +39,18 @@ export const appendSomehow = async (store: EventStore, stream: string, ...events
   }
 };
 
+/**
+ * Waits until an appended position may be read: with several writers an append can be answered while an older one is still running.
+ * @returns the head that reached it.
+ */
+export const readable = async (store: EventStore, position: Position): Promise<Position> => {
+  for (;;) {
+    const head = await store.head();
+    if (head !== null && store.comparePositions(head, position) >= 0) return head;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
 /** Marks a promise as one that may fail before anybody waits for it; who waits later still learns of it. */
 export const awaitedLater = <T>(promise: Promise<T>): Promise<T> => {
   promise.catch(() => undefined);

@@ -91,7 +91,7 @@ export class KurrentDbDouble {
         error === null ? resolve(bound) : reject(error),
       );
     });
-    return { double, url: `kurrentdb://127.0.0.1:${port}?tls=false`, port };
+    return { double, url: `kurrentdb://127.0.0.1:${port}?tls=false&discoveryInterval=10`, port };
   }
 
   /** Ends the subscriptions that run, as a server does that steps down. */
