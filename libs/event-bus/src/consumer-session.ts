@@ -8,6 +8,8 @@ import { Lane } from './lane';
 import { Marks } from './marks';
 import { RecordHandling } from './record-handling';
 import { generationOf } from './record-headers';
+import { ROLL_KEY } from './roll';
+import { Turns } from './turns';
 
 /** The topic was deleted and written anew: offsets that the ledger remembers mean other records now. */
 class TopicRewritten extends Error {
@@ -26,6 +28,7 @@ const laneName = (topic: string, partition: number): string => `${topic}[${parti
 export class ConsumerSession<Tx> implements ConsumerHandle {
   private readonly lanes = new Map<string, Lane>();
   private readonly marks = new Marks((topic, partition) => this.lanes.get(laneName(topic, partition))?.next);
+  private readonly turns = new Turns();
   private readonly handling: RecordHandling<Tx>;
   private consumer: RunningConsumer | null = null;
   private restarting: Promise<void> = Promise.resolve();
@@ -76,9 +79,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   async replayParked(topic: string, key: string): Promise<'replayed' | 'still-parked' | 'not-parked'> {
     const first = await this.options.ledger.firstParked(topic, key);
     if (first === null) return 'not-parked';
-    const lane = this.lanes.get(laneName(topic, first.record.partition));
-    const drain = (): Promise<'replayed' | 'still-parked'> => this.drain(topic, key);
-    const replay = lane === undefined ? drain() : lane.alone(drain);
+    const replay = this.turns.take(laneName(topic, first.record.partition), () => this.drain(topic, key));
     this.replays.add(replay);
     return replay.finally(() => this.replays.delete(replay));
   }
@@ -105,6 +106,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
       topics,
       startAt: (topic, partition) => this.openLane(topic, partition),
       onBatch: (batch) => this.onBatch(batch),
+      onRelease: (topic, partition) => void this.lanes.delete(laneName(topic, partition)),
       onCrash: (error) => {
         log.error({ group: ledger.group, error: describe(error) }, 'consumer crashed');
         this.options.onCrash?.(error);
@@ -132,10 +134,11 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   }
 
   private async onBatch(batch: ConsumedBatch): Promise<void> {
-    const lane = this.lanes.get(laneName(batch.topic, batch.partition));
-    if (lane === undefined) throw new Error(`batch of ${batch.topic}[${batch.partition}], which was never assigned`);
+    const name = laneName(batch.topic, batch.partition);
+    const lane = this.lanes.get(name);
+    if (lane === undefined) throw new Error(`batch of ${name}, which was never assigned`);
     try {
-      await lane.alone(() => this.handleBatch(batch, lane));
+      await this.turns.take(name, () => this.handleBatch(batch, lane));
       lane.inHandSince = null;
     } catch (error) {
       if (error instanceof TopicRewritten) this.restart(error);
@@ -151,6 +154,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
       if (batch.signal.aborted) return;
       this.assertSameGeneration(record, lane);
       if (BigInt(record.offset) < lane.next) continue; // handled before the rest of this batch failed
+      if (record.key === ROLL_KEY && record.value === null) continue; // moves segments, and is about nothing
       lane.inHandSince = record.timestamp;
       await this.handleRecord(record, lane, batch);
       lane.next = BigInt(record.offset) + 1n;

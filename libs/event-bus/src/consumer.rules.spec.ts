@@ -11,8 +11,18 @@ import { type ConsumerSignal, runConsumer } from './consumer.rules';
 import { readAll } from './contract';
 import type { EventBus } from './event-bus';
 import { memoryLedger } from './ledger/memory-ledger';
+import { ROLL_KEY } from './roll';
 
 let rules: RulesUnderTest;
+
+/** What a broken consumer would never come to must fail here, and not hang. */
+const soon = <T>(work: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it does not come to an end')), 5_000);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+};
 beforeEach(async () => {
   rules = await rulesUnderTest();
 });
@@ -65,6 +75,41 @@ describe('a gap', () => {
     await rules.publish(claimed('bob', 0), claimed('ada', 1));
     await rules.caughtUp(await rules.start());
     expect(rules.signals.filter(({ kind }) => kind === 'gap')).toMatchObject([{ after: -1, got: 1 }]);
+  });
+});
+
+describe('a gap at a record that fails', () => {
+  it('is told once, however often the record comes again', async () => {
+    await rules.publish(claimed('ada', 0), claimed('ada', 2));
+    let failures = 3;
+    const consumer = await rules.start(async (event, delivery) => {
+      if (event.streamRevision === 2 && (failures -= 1) >= 0) throw new Error('the database is away');
+      await rules.note(event, delivery);
+    });
+    await rules.caughtUp(consumer);
+    expect(await rules.handled(ada)).toEqual([0, 2]);
+    expect(rules.signals.filter(({ kind }) => kind === 'failed')).toHaveLength(3);
+    expect(rules.signals.filter(({ kind }) => kind === 'gap')).toHaveLength(1);
+    expect((await consumer.health()).gaps).toBe(1);
+  });
+});
+
+describe('a filler that makes segments roll', () => {
+  it('is passed over, and counts as read', async () => {
+    const given: BusMessage[] = [];
+    await rules.bus.ensureTopics([topics.ticketState]);
+    await rules.bus.publish([{ topic: topics.ticketState.name, key: ROLL_KEY, value: null, headers: {} }]);
+    const consumer = await runConsumer({
+      bus: rules.bus,
+      topics: [topics.ticketState],
+      ledger: memoryLedger({ group: 'watching', topics: [topics.ticketState] }),
+      log: silentLog,
+      handle: async (message) => void given.push(message),
+    });
+    await consumer.reached(await rules.bus.highWatermarks([topics.ticketState]));
+    expect(given).toEqual([]);
+    expect((await consumer.health()).lagRecords).toBe(0);
+    await consumer.stop();
   });
 });
 
@@ -343,11 +388,11 @@ describe('a topic written anew that is found out before the bus has handed the c
       close: () => rules.bus.close(),
       consume,
     };
-    const again = await rules.start(rules.note, { bus });
-    await rules.caughtUp(again);
+    const again = await soon(rules.start(rules.note, { bus }));
+    await soon(rules.caughtUp(again));
     expect(await rules.handled(ada)).toEqual([0, 1]);
     expect(reading).toBe(1);
-    await again.stop();
+    await soon(again.stop());
     expect(reading).toBe(0);
   });
 });

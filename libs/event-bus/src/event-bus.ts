@@ -63,6 +63,8 @@ export interface ConsumeOptions {
    */
   readonly onBatch: (batch: ConsumedBatch) => Promise<void>;
   readonly onCrash?: (error: Error) => void;
+  /** The partition is no longer this consumer's: another member's, or nobody's. Its last batch has come to an end. */
+  readonly onRelease?: (topic: string, partition: number) => void;
   /** The group lives as long as this consumer: the bus forgets it on stop. */
   readonly ephemeral?: boolean;
 }
@@ -73,7 +75,10 @@ export interface ConsumedBatch {
   readonly records: readonly BusRecord[];
   /** Next offset to read once the batch is handled; past markers and gaps too. */
   readonly nextOffset: string;
-  /** Next offset that will be written to the partition, as known at the fetch. */
+  /**
+   * Next offset that will be written to the partition, as known at the fetch. Below what was handed over before only if the
+   * partition was made anew: a leader that has just taken over and does not know it yet must not look like that.
+   */
   readonly highWatermark: string;
   readonly signal: AbortSignal;
   /** Call during long work, so that the member keeps its partitions. */
@@ -107,7 +112,7 @@ export interface EventBus {
   /** Plain write for what has no relay: dead letters. Resolves when the bus has it. */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
   consume(options: ConsumeOptions): Promise<RunningConsumer>;
-  /** Next offset to be written, of each partition: what 'caught up' is measured against. */
+  /** Next offset to be written, of each partition: what 'caught up' is measured against. Never one that was lower than an earlier answer, unless the topic was made anew. */
   highWatermarks(topics: readonly TopicDefinition[]): Promise<readonly PartitionOffset[]>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { LedgerPosition } from './consumer-ledger';
 import type { Trouble } from './consumer.rules';
 
-/** One partition as this consumer sees it. Whatever moves it runs alone: batches and replays never interleave. */
+/** One partition as this consumer sees it, from one assignment to the next. */
 export class Lane {
   /** Next offset to handle. */
   next: bigint;
@@ -10,7 +10,6 @@ export class Lane {
   /** When the bus took the record in hand, milliseconds since 1970; null: none in hand. */
   inHandSince: number | null = null;
   private fromStart: boolean | null;
-  private tail: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly topic: string,
@@ -26,12 +25,5 @@ export class Lane {
   isFromStart(offset: string): boolean {
     this.fromStart ??= offset === '0';
     return this.fromStart;
-  }
-
-  /** Runs the work after all work given before it has settled. */
-  alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.tail.then(work);
-    this.tail = result.catch(() => undefined);
-    return result;
   }
 }

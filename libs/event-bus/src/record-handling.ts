@@ -23,6 +23,8 @@ export interface Surroundings {
 /** The rules for one record, whichever way it came. */
 export class RecordHandling<Tx> {
   private readonly sources: ReadonlyMap<string, Source>;
+  /** Last gap told of each partition: a record that fails comes again, and its gap is still one. */
+  private readonly toldGaps = new Map<string, string>();
 
   constructor(
     private readonly options: ConsumerOptions<Tx>,
@@ -126,7 +128,10 @@ export class RecordHandling<Tx> {
     if (last !== null && step.revision <= last) return true;
     const expected = last === null ? 0 : last + 1;
     if (step.revision > expected && (last !== null || fromStart)) {
-      const { topic } = record;
+      const { topic, partition, offset } = record;
+      const lane = `${topic}[${partition}]`;
+      if (this.toldGaps.get(lane) === offset) return false;
+      this.toldGaps.set(lane, offset);
       log.error({ group: ledger.group, ...placeOf(record), ...step, expected }, 'GAP: revisions of a stream were lost');
       this.emit({ kind: 'gap', topic, stream: step.stream, after: expected - 1, got: step.revision });
     }

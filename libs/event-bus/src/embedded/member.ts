@@ -47,6 +47,7 @@ export class EmbeddedConsumer implements GroupMember, RunningConsumer {
     if (reader === undefined) return;
     await reader.stop();
     this.readers.delete(nameOf(partition));
+    this.options.onRelease?.(partition.topic, partition.partition);
     const offset = reader.position;
     if (offset === null || this.options.ephemeral === true) return;
     await this.bus.commitOffset(this.options.group, partition, offset);

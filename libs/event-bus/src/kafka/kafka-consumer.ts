@@ -250,9 +250,8 @@ export class KafkaConsumer implements RunningConsumer {
 
   /** Before the group may give partitions to somebody else, and before stopping. */
   private async letGo(): Promise<void> {
-    const lanes = [...this.lanes.values()];
-    if (lanes.length === 0) return;
-    const done = await within(LETTING_GO_MS, Promise.all(lanes.map((lane) => lane.stop())));
+    if (this.lanes.size === 0) return;
+    const done = await within(LETTING_GO_MS, this.stopLanes());
     if (done === 'late') {
       this.deps.log.error(
         { group: this.options.group },
@@ -261,13 +260,22 @@ export class KafkaConsumer implements RunningConsumer {
     }
   }
 
+  private async stopLanes(): Promise<void> {
+    const stopOne = async (lane: PartitionLane): Promise<void> => {
+      const isFirst = !lane.signal.aborted;
+      await lane.stop();
+      if (isFirst) this.options.onRelease?.(lane.topic, lane.partition);
+    };
+    await Promise.all([...this.lanes.values()].map(stopOne));
+  }
+
   private async end(): Promise<void> {
     const { group, ephemeral } = this.options;
     const { dropGroup, onStopped } = this.deps;
     this.ending.abort();
     if (this.commits !== null) clearInterval(this.commits);
     for (const lane of this.lanes.values()) this.pause(lane);
-    await Promise.all([...this.lanes.values()].map((lane) => lane.stop()));
+    await this.stopLanes();
     if (ephemeral !== true) await within(GOODBYE_MS, this.commit());
     await within(GOODBYE_MS, this.consumer.disconnect());
     if (ephemeral === true) await within(GOODBYE_MS, dropGroup(group));
