@@ -1,6 +1,6 @@
 export { startProjection, type Projection, type ProjectionOptions } from './projection';
 export { type ViewDefinition } from './view';
-export { ViewGap, ViewRefused } from './refusals';
+export { RebuildRefused, ViewGap, ViewRefused } from './refusals';
 export {
   compareViews,
   dumpView,
@@ -11,3 +11,13 @@ export {
 } from './rebuild';
 export { readPosition } from './positions';
 export { answered } from './answered';
+export {
+  compareViewWithRebuild,
+  type RebuildProgress,
+  type RebuildReport,
+  rebuildView,
+  type RebuildViewOptions,
+} from './versions/rebuild-view';
+export { type VersionedView } from './versions/built-version';
+export { type TableDifference, type VersionComparison } from './versions/compare-versions';
+export { dropKept } from './versions/switch-version';

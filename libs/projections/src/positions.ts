@@ -73,6 +73,12 @@ const streamsOf = (db: Kysely<PositionTables>, view: string): Expression<string>
     .select(sql<string>`coalesce(streams_as, view)`.as('name'))
     .where('view', '=', view) as unknown as Expression<string>;
 
+/** As `streamsOf`, for who reads a database that stands still. */
+export const streamsNameOf = async <DB>(db: Kysely<DB>, view: string): Promise<string> => {
+  const row = positions(db).selectFrom('view_positions').select('streams_as').where('view', '=', view);
+  return (await row.executeTakeFirst())?.streams_as ?? view;
+};
+
 /** Last revision of a stream that a view shows; -1: none. */
 export const readRevision = async <DB>(
   db: Kysely<DB> | Transaction<DB>,

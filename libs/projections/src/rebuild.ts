@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventStore, Position } from '@baton/event-store';
 import { inBatches } from '@baton/store-follower';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { createPositionTables, readRevisions } from './positions';
 import type { ViewDefinition } from './view';
 import { ViewWriter } from './view-writer';
@@ -18,22 +18,30 @@ export interface RebuildOptions<DB, Event> {
   readonly onProgress?: (events: number) => void;
 }
 
-/**
- * Fills a view from zero and stops at what is stored now (or at `upTo`). Answers how many events it applied.
- * @throws ViewGap, UnknownEventType as the live view does.
- */
-export const rebuildInto = async <DB, Event>(options: RebuildOptions<DB, Event>): Promise<number> => {
-  const { view, store, into, upTo } = options;
-  await createPositionTables(into);
-  const writer = await ViewWriter.open(view, into, store);
+export interface FillOptions<DB, Event> {
+  readonly view: ViewDefinition<DB, Event>;
+  readonly store: EventStore;
+  readonly writer: ViewWriter<DB, Event>;
+  /** Last position wanted; default: everything stored now. */
+  readonly upTo?: Position | undefined;
+  /** Most events in one transaction: PostgreSQL's event store cannot be read past the transactions that are open. */
+  readonly maxBatch?: number;
+  /** A transaction of the caller's for all of it. */
+  readonly within?: Transaction<DB>;
+  readonly onProgress?: ((events: number) => void) | undefined;
+}
+
+/** Reads on from where the writer stands. Answers how many events were wanted. @throws as the live view does. */
+export const fill = async <DB, Event>(options: FillOptions<DB, Event>): Promise<number> => {
+  const { view, store, writer, upTo, within } = options;
   const reading = new AbortController();
   let applied = 0;
   try {
     const subscription = store.subscribe({ after: writer.after, streams: view.streams, signal: reading.signal });
-    for await (const { events, mark } of inBatches(subscription, REBUILD_BATCH)) {
+    for await (const { events, mark } of inBatches(subscription, options.maxBatch ?? REBUILD_BATCH)) {
       const wanted =
         upTo === undefined ? events : events.filter(({ position }) => store.comparePositions(position, upTo) <= 0);
-      if (wanted.length > 0) await writer.write(wanted);
+      if (wanted.length > 0) await writer.write(wanted, within);
       applied += wanted.length;
       options.onProgress?.(applied);
       if (mark !== null || wanted.length < events.length) break;
@@ -44,9 +52,21 @@ export const rebuildInto = async <DB, Event>(options: RebuildOptions<DB, Event>)
   return applied;
 };
 
-type Row = Readonly<Record<string, unknown>>;
+/**
+ * Fills a view from zero and stops at what is stored now (or at `upTo`). Answers how many events it applied.
+ * @throws ViewGap, UnknownEventType as the live view does.
+ */
+export const rebuildInto = async <DB, Event>(options: RebuildOptions<DB, Event>): Promise<number> => {
+  const { view, store, into, upTo, onProgress } = options;
+  await createPositionTables(into);
+  const writer = await ViewWriter.open(view, into, store);
+  return fill({ view, store, writer, upTo, onProgress });
+};
 
-const canonical = (row: Row): string =>
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row as text that two copies of it share on any engine. */
+export const canonical = (row: Row): string =>
   JSON.stringify(Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))));
 
 /** Every row of a view's tables and its stream revisions as lines of JSON, in one order whatever order they were written in. */

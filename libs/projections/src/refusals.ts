@@ -39,3 +39,14 @@ export class ViewLeadershipLost extends Error {
     this.name = 'ViewLeadershipLost';
   }
 }
+
+/** A rebuild cannot go on; the version that serves is as it was. */
+export class RebuildRefused extends Error {
+  constructor(
+    readonly view: string,
+    reason: string,
+  ) {
+    super(`view ${view} is not rebuilt: ${reason}`);
+    this.name = 'RebuildRefused';
+  }
+}

@@ -10,17 +10,18 @@ const KNOWN_REVISIONS = 10_000;
 
 /** Writes batches of events into a view: rows and position in one transaction. */
 export class ViewWriter<DB, Event> {
-  private position: Position | null;
   private readonly known = new LRUCache<string, number>({ max: KNOWN_REVISIONS });
 
   private constructor(
     private readonly view: ViewDefinition<DB, Event>,
     private readonly db: Kysely<DB>,
     private readonly store: EventStore,
-    /** Everything up to here is in the rows; null: nothing is. */
-    readonly after: Position | null,
-  ) {
-    this.position = after;
+    private position: Position | null,
+  ) {}
+
+  /** Everything up to here is in the rows; null: nothing is. */
+  get after(): Position | null {
+    return this.position;
   }
 
   /** @throws ViewRefused when the rows stand for another store's data, or for more than the store holds. */
@@ -41,12 +42,13 @@ export class ViewWriter<DB, Event> {
 
   /**
    * Writes a batch and says how far each of its streams now is.
+   * @param within a transaction of the caller's instead of one of its own; when it fails, this writer must be opened anew.
    * @throws ViewGap when a revision is missing, ViewMovedOn when another process filled the view; nothing of the batch is kept then.
    */
-  async write(batch: readonly RecordedEvent[]): Promise<ReadonlyMap<string, number>> {
+  async write(batch: readonly RecordedEvent[], within?: Transaction<DB>): Promise<ReadonlyMap<string, number>> {
     // Decoding may wait for keys; done before the transaction begins, so that readers of the view never wait for it.
     const decoded = await Promise.all(batch.map((recorded) => this.view.decode(recorded)));
-    return this.moving(batch.at(-1)?.position ?? this.position, async (trx) => {
+    return this.moving(batch.at(-1)?.position ?? this.position, within, async (trx) => {
       const revisions = new Map<string, number>();
       for (const [index, recorded] of batch.entries()) {
         if (await this.isNext(trx, recorded, revisions)) {
@@ -63,23 +65,25 @@ export class ViewWriter<DB, Event> {
    * not be read again at the next start.
    * @throws ViewMovedOn when another process filled the view.
    */
-  async passOver({ position: to }: Pick<CaughtUp, 'position'>): Promise<void> {
+  async passOver({ position: to }: Pick<CaughtUp, 'position'>, within?: Transaction<DB>): Promise<void> {
     const from = this.position;
     if (to === null || (from !== null && this.store.comparePositions(to, from) <= 0)) return;
-    await this.moving(to, async () => new Map());
+    await this.moving(to, within, async () => new Map());
   }
 
   /** One transaction: takes the position where this writer left it, does the work, moves the position. */
   private async moving(
     to: Position | null,
+    within: Transaction<DB> | undefined,
     work: (trx: Transaction<DB>) => Promise<ReadonlyMap<string, number>>,
   ): Promise<ReadonlyMap<string, number>> {
-    const revisions = await this.db.transaction().execute(async (trx) => {
+    const move = async (trx: Transaction<DB>): Promise<ReadonlyMap<string, number>> => {
       const held = await this.hold(trx);
       const moved = await work(trx);
       await movePosition(trx, this.view.name, { held, to }, moved);
       return moved;
-    });
+    };
+    const revisions = await (within === undefined ? this.db.transaction().execute(move) : move(within));
     this.position = to;
     for (const [stream, revision] of revisions) this.known.set(stream, revision);
     return revisions;

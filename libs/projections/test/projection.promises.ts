@@ -2,74 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  eventIdFor,
   type EventStore,
   openSqliteEventStore,
   type RecordedEvent,
   StoreUnavailable,
   UnknownEventType,
 } from '@baton/event-store';
-import { migrate } from '@baton/sql';
 import type { DatabaseUnderTest, EngineUnderTest } from '@baton/sql/src/contract';
 import type { Kysely } from 'kysely';
-import { v4 as uuid } from 'uuid';
-import {
-  compareViews,
-  dumpView,
-  type Projection,
-  readPosition,
-  rebuildInto,
-  startProjection,
-  type ViewDefinition,
-} from '../src/index';
+import { compareViews, dumpView, type Projection, readPosition, rebuildInto, startProjection } from '../src/index';
 import { createPositionTables } from '../src/positions';
 import { ViewMovedOn } from '../src/refusals';
 import { ViewWriter } from '../src/view-writer';
-
-/** A view of counters: one row a stream, with the sum of its steps. */
-interface Counters {
-  counters: { stream: string; total: number; steps: number };
-}
-
-interface Stepped {
-  readonly by: number;
-}
-
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-const view: ViewDefinition<Counters, Stepped> = {
-  name: 'counters',
-  streams: ['counter-'],
-  tables: ['counters'],
-  decode: async ({ stream, revision, type, data }) => {
-    if (type !== 'Stepped') throw new UnknownEventType(stream, revision, type);
-    return { by: Number(data['by']) };
-  },
-  apply: async (trx, { stream }, { by }) => {
-    const row = await trx.selectFrom('counters').selectAll().where('stream', '=', stream).executeTakeFirst();
-    const next = { total: (row?.total ?? 0) + by, steps: (row?.steps ?? 0) + 1 };
-    if (row === undefined)
-      await trx
-        .insertInto('counters')
-        .values({ stream, ...next })
-        .execute();
-    else await trx.updateTable('counters').set(next).where('stream', '=', stream).execute();
-  },
-};
-
-const openViews = async (database: DatabaseUnderTest): Promise<Kysely<Counters>> => {
-  const db = database.open<Counters>();
-  await migrate(db, [
-    {
-      name: '0001-counters',
-      up: async ({ schema }) => {
-        const table = schema.createTable('counters').addColumn('stream', 'text', (column) => column.primaryKey());
-        await table.addColumn('total', 'integer').addColumn('steps', 'integer').execute();
-      },
-    },
-  ]);
-  return db;
-};
+import { type Counters, openViews, silent, type Stepped, stepIn, view } from './counters';
 
 /** What a view keeps on every engine. */
 export const projectionPromises = (engine: EngineUnderTest) =>
@@ -93,23 +38,7 @@ export const projectionPromises = (engine: EngineUnderTest) =>
       await rm(folder, { recursive: true });
     });
 
-    const step = async (stream: string, by: number, type = 'Stepped', into = store): Promise<number> => {
-      let last = -1;
-      for await (const { revision } of into.readStream(stream, { backwards: true, limit: 1 })) last = revision;
-      const commandId = uuid();
-      const metadata = {
-        commandId,
-        actor: { kind: 'system', id: 'test' },
-        customerId: null,
-        correlationId: commandId,
-        causationId: null,
-        traceparent: null,
-        occurredAt: new Date().toISOString(),
-        schemaVersion: 1,
-      } as const;
-      const event = { id: eventIdFor(commandId, stream, 0), type, data: { by }, metadata };
-      return (await into.append(stream, [event], { expected: last === -1 ? 'no-stream' : last })).revision;
-    };
+    const step = (stream: string, by: number, type = 'Stepped') => stepIn(store, stream, by, type);
 
     const start = (options: Partial<Parameters<typeof startProjection<Counters, Stepped>>[0]> = {}): Projection => {
       projection = startProjection({ ...view, store, db, logger: silent, wait: async () => undefined, ...options });

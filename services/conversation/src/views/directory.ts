@@ -1,5 +1,6 @@
 import type { AgentStateV1, SettingsStateV1 } from '@baton/contracts';
 import { answered } from '@baton/projections';
+import { columnText } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
 import type { ConversationTables } from './view-tables';
 
@@ -22,17 +23,19 @@ export const agentNames = async (
 /** Takes what the directory says of an agent; null: the agent is gone from it. */
 export const keepAgent = async (
   trx: Transaction<ConversationTables>,
-  agentId: string,
+  key: string,
   agent: AgentStateV1 | null,
 ): Promise<void> => {
+  const agentId = columnText(key);
   if (agent === null) {
     await trx.deleteFrom('agent_names').where('agent_id', '=', agentId).execute();
     return;
   }
+  const name = agent.name === null ? null : columnText(agent.name);
   await trx
     .insertInto('agent_names')
-    .values({ agent_id: agentId, name: agent.name })
-    .onConflict((conflict) => conflict.column('agent_id').doUpdateSet({ name: agent.name }))
+    .values({ agent_id: agentId, name })
+    .onConflict((conflict) => conflict.column('agent_id').doUpdateSet({ name }))
     .execute();
 };
 

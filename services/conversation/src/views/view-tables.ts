@@ -1,4 +1,4 @@
-import { migrate, type Migration } from '@baton/sql';
+import { bytewiseText, migrate, type Migration } from '@baton/sql';
 import { type Kysely, sql } from 'kysely';
 
 /** The service's own SQL: one view, and what it keeps of others' compacted topics. Ids and times; the only names are agents'. */
@@ -24,16 +24,17 @@ const migrations: readonly Migration[] = [
   {
     name: '0001-conversation-views',
     up: async (db) => {
+      const text = bytewiseText(db);
       await sql`
         create table customer_conversations (
-          conversation_id text primary key, customer_id text not null, channel text not null, started_at text not null,
-          last_activity_at text not null, messages integer not null, revision integer not null
+          conversation_id ${text} primary key, customer_id ${text} not null, channel ${text} not null, started_at ${text} not null,
+          last_activity_at ${text} not null, messages integer not null, revision integer not null
         )`.execute(db);
       await sql`create index customer_conversations_by_customer on customer_conversations (customer_id, last_activity_at)`.execute(
         db,
       );
-      await sql`create table agent_names (agent_id text primary key, name text)`.execute(db);
-      await sql`create table known_settings (name text primary key, max_file_bytes integer not null)`.execute(db);
+      await sql`create table agent_names (agent_id ${text} primary key, name ${text})`.execute(db);
+      await sql`create table known_settings (name ${text} primary key, max_file_bytes bigint not null)`.execute(db);
     },
   },
 ];

@@ -1,5 +1,6 @@
 import { topics } from '@baton/contracts';
 import { BusContext, type PresenceStateMessage } from '@baton/event-bus';
+import { columnText } from '@baton/sql';
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Transaction } from 'kysely';
@@ -14,7 +15,7 @@ export class PresenceConsumer {
   @EventPattern(topics.presenceState.name)
   follow(@Payload() { key, value }: PresenceStateMessage, @Ctx() context: BusContext<Transaction<TicketViews>>): void {
     if (!key.startsWith(AGENT)) return;
-    const agentId = key.slice(AGENT.length);
+    const agentId = columnText(key.slice(AGENT.length));
     context.delivery.write((trx) => (value === null ? forget(trx, agentId) : keep(trx, agentId, value)));
   }
 }

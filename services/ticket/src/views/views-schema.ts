@@ -1,4 +1,4 @@
-import type { Migration } from '@baton/sql';
+import { bytewiseText, type Migration } from '@baton/sql';
 import type { Kysely } from 'kysely';
 
 /** The service's own SQL: derived rows that can be filled anew, beside the consumer's ledger. Flags are integers, times ISO text. */
@@ -23,17 +23,19 @@ export interface TicketViews {
   followed_conversations: { conversation_id: string; ticket_id: string; revision: number };
 }
 
-const createTickets = async ({ schema }: Kysely<unknown>): Promise<void> => {
+const createTickets = async (db: Kysely<unknown>): Promise<void> => {
+  const { schema } = db;
+  const text = bytewiseText(db);
   await schema
     .createTable('tickets')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('customer_id', 'text', (column) => column.notNull())
-    .addColumn('work', 'text', (column) => column.notNull())
-    .addColumn('queue', 'text')
-    .addColumn('owner', 'text')
-    .addColumn('waiting_since', 'text', (column) => column.notNull())
-    .addColumn('created_at', 'text', (column) => column.notNull())
-    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('customer_id', text, (column) => column.notNull())
+    .addColumn('work', text, (column) => column.notNull())
+    .addColumn('queue', text)
+    .addColumn('owner', text)
+    .addColumn('waiting_since', text, (column) => column.notNull())
+    .addColumn('created_at', text, (column) => column.notNull())
+    .addColumn('state', text, (column) => column.notNull())
     .execute();
   const index = (name: string, columns: string[]): Promise<void> =>
     schema.createIndex(`tickets_by_${name}`).on('tickets').columns(columns).execute();
@@ -43,34 +45,36 @@ const createTickets = async ({ schema }: Kysely<unknown>): Promise<void> => {
   await index('age', ['created_at', 'id']);
   await schema
     .createTable('ticket_skills')
-    .addColumn('ticket_id', 'text', (column) => column.notNull())
-    .addColumn('skill', 'text', (column) => column.notNull())
+    .addColumn('ticket_id', text, (column) => column.notNull())
+    .addColumn('skill', text, (column) => column.notNull())
     .addPrimaryKeyConstraint('ticket_skills_key', ['ticket_id', 'skill'])
     .execute();
 };
 
-const createDirectory = async ({ schema }: Kysely<unknown>): Promise<void> => {
+const createDirectory = async (db: Kysely<unknown>): Promise<void> => {
+  const { schema } = db;
+  const text = bytewiseText(db);
   await schema
     .createTable('agents')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('name', 'text')
-    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('name', text)
+    .addColumn('state', text, (column) => column.notNull())
     .execute();
   await schema
     .createTable('agent_presence')
-    .addColumn('agent_id', 'text', (column) => column.primaryKey())
-    .addColumn('status', 'text', (column) => column.notNull())
-    .addColumn('availability', 'text', (column) => column.notNull())
-    .addColumn('since', 'text', (column) => column.notNull())
+    .addColumn('agent_id', text, (column) => column.primaryKey())
+    .addColumn('status', text, (column) => column.notNull())
+    .addColumn('availability', text, (column) => column.notNull())
+    .addColumn('since', text, (column) => column.notNull())
     .addColumn('seq', 'bigint', (column) => column.notNull())
     .execute();
 };
 
-const createFollowed = ({ schema }: Kysely<unknown>): Promise<void> =>
-  schema
+const createFollowed = (db: Kysely<unknown>): Promise<void> =>
+  db.schema
     .createTable('followed_conversations')
-    .addColumn('conversation_id', 'text', (column) => column.primaryKey())
-    .addColumn('ticket_id', 'text', (column) => column.notNull())
+    .addColumn('conversation_id', bytewiseText(db), (column) => column.primaryKey())
+    .addColumn('ticket_id', bytewiseText(db), (column) => column.notNull())
     .addColumn('revision', 'integer', (column) => column.notNull())
     .execute();
 

@@ -1,4 +1,5 @@
 import type { ViewDefinition } from '@baton/projections';
+import { columnText } from '@baton/sql';
 import type { Transaction } from 'kysely';
 import type { TicketEvent } from '../../domain/ticket.events';
 import { evolve, initialTicket, ownerOf, type TicketState } from '../../domain/ticket.state';
@@ -18,9 +19,22 @@ const forget = async (trx: Transaction<TicketViews>, id: string): Promise<void> 
 
 const write = async (trx: Transaction<TicketViews>, id: string, ticket: TicketState): Promise<void> => {
   if (ticket.work === 'none' || ticket.work === 'erased') return forget(trx, id);
-  const changing = { work: ticket.work, owner: ownerOf(ticket), state: JSON.stringify(ticket) };
-  const { customerId, queue, waitingSince, createdAt } = ticket;
-  const row = { id, customer_id: customerId, queue, waiting_since: waitingSince, created_at: createdAt, ...changing };
+  const owner = ownerOf(ticket);
+  const changing = {
+    work: ticket.work,
+    owner: owner === null ? null : columnText(owner),
+    state: JSON.stringify(ticket),
+  };
+  const { customerId, waitingSince, createdAt } = ticket;
+  const queue = ticket.queue === null ? null : columnText(ticket.queue);
+  const row = {
+    id,
+    customer_id: columnText(customerId),
+    queue,
+    waiting_since: waitingSince,
+    created_at: createdAt,
+    ...changing,
+  };
   await trx
     .insertInto('tickets')
     .values(row)
@@ -29,7 +43,7 @@ const write = async (trx: Transaction<TicketViews>, id: string, ticket: TicketSt
 };
 
 const writeSkills = async (trx: Transaction<TicketViews>, id: string, skills: readonly string[]): Promise<void> => {
-  const rows = [...new Set(skills)].map((skill) => ({ ticket_id: id, skill }));
+  const rows = [...new Set(skills.map(columnText))].map((skill) => ({ ticket_id: id, skill }));
   if (rows.length > 0) await trx.insertInto('ticket_skills').values(rows).execute();
 };
 

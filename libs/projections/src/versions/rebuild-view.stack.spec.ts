@@ -1,0 +1,4 @@
+import { postgresUnderTest } from '@baton/sql/src/contract';
+import { rebuildPromises } from '../../test/rebuild.promises';
+
+rebuildPromises(postgresUnderTest);
