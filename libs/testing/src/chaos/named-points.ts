@@ -1,3 +1,4 @@
+import { after, anyOf } from './signals';
 import type { ServiceName, ServiceProcess } from '../services/services';
 import type { Fault, FaultScene } from './faults';
 import type { House } from './house';
@@ -39,7 +40,6 @@ export const namedPoints: readonly NamedPoint[] = [
   kafka('relay: inside the transaction, after a record', 'answer', 'Produce'),
   kafka('relay: before the commit', 'request', 'EndTxn'),
   kafka('relay: after the commit, before its answer', 'answer', 'EndTxn'),
-  kafka('relay: while it fences', 'answer', 'InitProducerId'),
   sql('consumer or view: before its commit', 'views', 'request', COMMIT),
   sql('consumer or view: after its commit', 'views', 'answer', COMMIT),
 ];
@@ -85,13 +85,15 @@ export const atPoint = (
   });
 
 const READY_MS = 120_000;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 8_000;
+/** A session has to run out before somebody else leads. */
+const TAKEOVER_MS = 40_000;
 
 /** Whoever first comes to the point dies there, and is started again; a point that nobody comes to in time is left. */
 export const killAt =
   (point: NamedPoint): Fault =>
   async (scene) => {
-    const signal = AbortSignal.any([scene.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const signal = anyOf(scene.signal, after(PATIENCE_MS));
     // many pass by: not always the first one
     let passing = scene.dice.below(4);
     const here = { ...point, isHere: (seen: Sighting) => point.isHere(seen) && (passing -= 1) < 0 };
@@ -102,7 +104,7 @@ export const killAt =
 /** One member of a group leaves; another dies while the group is being put together again. */
 export const killDuringRebalance: Fault = async (scene) => {
   const { house, dice, recorder } = scene;
-  const signal = AbortSignal.any([scene.signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const signal = anyOf(scene.signal, after(PATIENCE_MS));
   const leaver = dice.one(BOTH.flatMap((service) => house.services.of(service)));
   const name = 'during a rebalance';
   const isHere = (seen: Sighting): boolean =>
@@ -115,6 +117,21 @@ export const killDuringRebalance: Fault = async (scene) => {
   const reached = await dying;
   if (reached !== null) await revive(scene, reached.process, name);
   await leaver.ready(READY_MS);
+};
+
+/** A leader dies before its commit, and the next one while it shuts that one out. */
+export const killWhileFencing: Fault = async (scene) => {
+  const signal = anyOf(scene.signal, after(TAKEOVER_MS));
+  const commit = kafka('before the commit', 'request', 'EndTxn');
+  const first = await atPoint({ ...scene, signal }, commit, killed);
+  if (first === null) return;
+  const { process } = first;
+  const fencing = kafka('relay: while it fences', 'answer', 'InitProducerId');
+  const isHere = (seen: Sighting): boolean => fencing.isHere(seen) && seen.process.startsWith(process.service);
+  const dying = atPoint({ ...scene, signal }, { ...fencing, isHere }, killed);
+  await revive(scene, process, 'relay: before the commit');
+  const second = await dying;
+  if (second !== null) await revive(scene, second.process, fencing.name);
 };
 
 const killed = (process: ServiceProcess): boolean => {

@@ -1,3 +1,4 @@
+import { after, anyOf } from './signals';
 import { noLoad } from './chat-load';
 import { Crew } from './crew';
 import { Dice } from './dice';
@@ -62,7 +63,7 @@ export const runProperty = async (property: Property, options: RunOptions): Prom
 const begin = async ({ house, seconds, seed, file, interrupted }: RunOptions): Promise<Run> => {
   const dice = new Dice(seed);
   const recorder = new Recorder();
-  const over = AbortSignal.any([interrupted, AbortSignal.timeout(seconds * 1_000)]);
+  const over = anyOf(interrupted, after(seconds * 1_000));
   const crew = await Crew.gather({
     recorder,
     doors: (path) => house.doorsFor(path),

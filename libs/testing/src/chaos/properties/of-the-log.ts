@@ -1,6 +1,7 @@
 import { cutNetwork, freezeProcess, killProcess, restartPostgres, stopBrokers, stopOneBroker } from '../faults';
-import { killAt, killDuringRebalance, namedPoints } from '../named-points';
+import { killAt, killDuringRebalance, killWhileFencing, namedPoints } from '../named-points';
 import { chatsUnder, type Property } from '../property';
+import { viewsAtRest } from '../views-at-rest';
 
 const SERVICES = ['ticket', 'conversation'] as const;
 const LONG_SECONDS = 300;
@@ -38,10 +39,10 @@ export const loss: Property = {
   number: 3,
   promise: 'no event is lost between store and Kafka',
   play: async (run) => {
-    const faults = [...namedPoints.map(killAt), killDuringRebalance, stopBrokers(2_000, 8_000)];
+    const faults = [...namedPoints.map(killAt), killDuringRebalance, killWhileFencing, stopBrokers(2_000, 8_000)];
     await chatsUnder(run, faults, {}, [100, 1_000]);
     const reached = Object.keys(run.recorder.faults).filter((kind) => kind.startsWith('kill -9 '));
-    run.figures['named points reached'] = `${reached.length} of ${namedPoints.length + 1}`;
+    run.figures['named points reached'] = `${reached.length} of ${namedPoints.length + 2}`;
   },
 };
 
@@ -76,6 +77,7 @@ export const views: Property = {
       restartPostgres,
       freezeProcess(SERVICES, 1_000, 15_000),
     ]),
+  atRest: viewsAtRest,
 };
 
 export const silence: Property = {

@@ -1,3 +1,4 @@
+import { anyOf } from '../signals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkProbes, checkStops, type Hang, percentile, type Probe, type Stop } from '../../checkers/check-service';
 import { runChats } from '../chat-load';
@@ -91,7 +92,7 @@ export const liveness: Property = {
     const { house, recorder, interrupted, seconds } = run;
     const probes: Probe[] = [];
     const probing = new AbortController();
-    const asking = probeAll(house, recorder, probes, AbortSignal.any([interrupted, probing.signal]));
+    const asking = probeAll(house, recorder, probes, anyOf(interrupted, probing.signal));
     const outageMs = Math.min(60_000, seconds * 500);
     await chatsUnder(run, [stopBrokers(outageMs, outageMs)], { chats: 2 }, [0, 1_000]);
     await house.mend();

@@ -1,3 +1,4 @@
+import { anyOf } from '../signals';
 import { join } from 'node:path';
 import { readDialogues } from '../../replay/dialogue';
 import type { Progress } from '../../replay/progress';
@@ -20,7 +21,7 @@ export const replayed: Property = {
     const { house, dice, recorder, interrupted, load, figures, violations } = run;
     const file = await readDialogues(run.file ?? EXAMPLES);
     const ended = new AbortController();
-    const signal = AbortSignal.any([interrupted, ended.signal]);
+    const signal = anyOf(interrupted, ended.signal);
     const scene = { house, dice: dice.fork(), recorder, signal };
     const kills = plague(
       scene,

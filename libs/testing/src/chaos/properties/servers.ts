@@ -1,3 +1,4 @@
+import { anyOf } from '../signals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isCommand, isSuccess } from '../../checkers/observation';
 import { runChats } from '../chat-load';
@@ -31,7 +32,7 @@ export const servers: Property = {
   play: async (run) => {
     const { house, crew, dice, recorder, over, interrupted, load } = run;
     const ended = new AbortController();
-    const signal = AbortSignal.any([interrupted, ended.signal]);
+    const signal = anyOf(interrupted, ended.signal);
     const chatting = runChats({
       crew: crew.until(signal),
       dice: dice.fork(),

@@ -1,3 +1,4 @@
+import { after, anyOf } from '../signals';
 import { topicsAtRest } from '../rest';
 import { chatsUnder, type Property, type Run } from '../property';
 import { runChats } from '../chat-load';
@@ -46,7 +47,7 @@ export const wiped: Property = {
       const { afterMs } = await settle(house, PATIENCE_MS, interrupted);
       run.figures['ms until republished'] = afterMs === null ? 'never' : Math.round(recorder.now() - from);
     });
-    const signal = AbortSignal.any([interrupted, AbortSignal.timeout((run.seconds * 1_000) / 2)]);
+    const signal = anyOf(interrupted, after((run.seconds * 1_000) / 2));
     await runChats({
       crew: crew.until(signal),
       dice: dice.fork(),

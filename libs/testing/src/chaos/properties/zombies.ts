@@ -1,3 +1,4 @@
+import { after, anyOf } from '../signals';
 import { runChats } from '../chat-load';
 import type { House } from '../house';
 import { atPoint, type NamedPoint, zombiePoints } from '../named-points';
@@ -10,7 +11,7 @@ const LONGEST_WAIT_MS = 30_000;
 
 /** Resolves when another replica than this one has committed a relay's transaction; false: nobody did in time. */
 const takenOver = (house: House, zombie: string, service: string): Promise<boolean> => {
-  const patience = AbortSignal.timeout(TAKEOVER_MS);
+  const patience = after(TAKEOVER_MS);
   const point: NamedPoint = {
     name: 'takeover',
     services: ['ticket', 'conversation'],
@@ -27,7 +28,7 @@ const takenOver = (house: House, zombie: string, service: string): Promise<boole
 /** A leader is frozen in the middle of its work until another has taken over, then it is woken. */
 const oneZombie = async (run: Run, point: NamedPoint): Promise<void> => {
   const { house, recorder, interrupted } = run;
-  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(LONGEST_WAIT_MS)]);
+  const signal = anyOf(interrupted, after(LONGEST_WAIT_MS));
   const reached = await atPoint({ house, signal }, point, (process) => process.kill('SIGSTOP'));
   if (reached === null) return;
   recorder.fault(`SIGSTOP ${point.name}`);
@@ -51,7 +52,7 @@ export const zombies: Property = {
     const { crew, dice, over, interrupted, load } = run;
     // the load goes on until the last zombie has woken: a relay with nothing to do is no danger
     const ended = new AbortController();
-    const signal = AbortSignal.any([interrupted, ended.signal]);
+    const signal = anyOf(interrupted, ended.signal);
     const common = { crew: crew.until(signal), racers: 3, repeated: 10, chats: 4, progress: load };
     const chatting = runChats({ ...common, dice: dice.fork(), signal });
     try {
