@@ -1,5 +1,5 @@
 import { type TopicDefinition, topics as known } from '@baton/contracts';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 import type { BusUnderTest } from '../src/contract';
 import type { EventBus } from '../src/event-bus';
 import { openKafkaBus } from '../src/kafka/kafka-bus';
@@ -14,8 +14,14 @@ export const testBrokers = (): string[] => {
 };
 
 /** kafkajs as it is, for looking behind the adapter and for showing what it does alone. */
-export const plainKafka = (brokers: readonly string[] = testBrokers()): Kafka =>
-  new Kafka({ brokers: [...brokers], clientId: 'test', logLevel: logLevel.NOTHING, retry: { initialRetryTime: 20 } });
+export const plainKafka = (brokers: readonly string[] = testBrokers(), more: Partial<KafkaConfig> = {}): Kafka =>
+  new Kafka({
+    brokers: [...brokers],
+    clientId: 'test',
+    logLevel: logLevel.NOTHING,
+    retry: { initialRetryTime: 20 },
+    ...more,
+  });
 
 /** Notes the topics that a bus was asked to make, so that they can be taken away again. */
 const noting = <Bus extends EventBus>(bus: Bus, made: Set<string>): Bus => {

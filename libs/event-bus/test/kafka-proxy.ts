@@ -1,0 +1,119 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+export const PRODUCE = 0;
+export const METADATA = 3;
+export const END_TXN = 26;
+
+export interface Answer {
+  /** Kafka's number of the request that this answers. */
+  readonly api: number;
+  readonly frame: Buffer;
+}
+
+/** A proxy before one broker that understands whose answer passes, and can lose or hold it. */
+export interface KafkaProxy {
+  /** `host:port` for clients. */
+  readonly address: string;
+  /** Decides about every answer: pass it on when it resolves true, lose it when false. null: pass all. */
+  judge: ((answer: Answer) => boolean | Promise<boolean>) | null;
+  close(): Promise<void>;
+}
+
+/** Whole frames of a stream: four bytes of length, then so many. */
+class Frames {
+  private rest: Buffer = Buffer.alloc(0);
+
+  *of(chunk: Buffer): Generator<Buffer> {
+    this.rest = Buffer.concat([this.rest, chunk]);
+    while (this.rest.length >= 4 && this.rest.length >= 4 + this.rest.readInt32BE(0)) {
+      const length = 4 + this.rest.readInt32BE(0);
+      yield this.rest.subarray(0, length);
+      this.rest = this.rest.subarray(length);
+    }
+  }
+}
+
+/** Names the proxy as the one broker there is, or clients would go around it. Versions 1 to 8 of the answer. */
+const renamePorts = (frame: Buffer, version: number, port: number): Buffer => {
+  const changed = Buffer.from(frame);
+  let at = 8 + (version >= 3 ? 4 : 0);
+  for (let broker = changed.readInt32BE(at), next = at + 4; broker > 0; broker -= 1, next = at) {
+    at = next + 4;
+    at += 2 + changed.readInt16BE(at);
+    changed.writeInt32BE(port, at);
+    at += 4;
+    at += 2 + Math.max(0, changed.readInt16BE(at));
+  }
+  return changed;
+};
+
+class OneBrokerProxy implements KafkaProxy {
+  judge: KafkaProxy['judge'] = null;
+  address = '';
+  private port = 0;
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(private readonly target: string) {
+    this.server = createServer((client) => this.carry(client));
+  }
+
+  async listen(): Promise<void> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.port = (this.server.address() as AddressInfo).port;
+    this.address = `127.0.0.1:${this.port}`;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private carry(client: Socket): void {
+    const [host, port] = this.target.split(':');
+    const broker = connect(Number(port), host ?? '127.0.0.1');
+    const asked = new Map<number, { readonly api: number; readonly version: number }>();
+    const [requests, answers] = [new Frames(), new Frames()];
+    let turn: Promise<unknown> = Promise.resolve();
+    client.on('data', (chunk: Buffer) => {
+      for (const frame of requests.of(chunk)) {
+        asked.set(frame.readInt32BE(8), { api: frame.readInt16BE(4), version: frame.readInt16BE(6) });
+        broker.write(frame);
+      }
+    });
+    broker.on('data', (chunk: Buffer) => {
+      for (const frame of answers.of(chunk)) {
+        const { api, version } = asked.get(frame.readInt32BE(4)) ?? { api: -1, version: 0 };
+        const named = api === METADATA ? renamePorts(frame, version, this.port) : frame;
+        turn = turn.then(async () => {
+          if ((await this.judge?.({ api, frame })) !== false) client.write(named);
+        });
+      }
+    });
+    this.tie(client, broker);
+  }
+
+  private tie(client: Socket, broker: Socket): void {
+    for (const [one, other] of [
+      [client, broker],
+      [broker, client],
+    ] as const) {
+      this.sockets.add(one);
+      one.on('error', () => undefined);
+      one.on('close', () => {
+        this.sockets.delete(one);
+        other.destroy();
+      });
+    }
+  }
+}
+
+/** @param target `host:port` of a broker that is the only one. */
+export const startKafkaProxy = async (target: string): Promise<KafkaProxy> => {
+  const proxy = new OneBrokerProxy(target);
+  await proxy.listen();
+  return proxy;
+};
