@@ -77,6 +77,8 @@ const up = async (dataFolder: string, values: Values): Promise<number> => {
     signal: interrupted.signal,
     log: (line) => console.log(line),
   });
+  if (shape.portBase !== undefined && stack.nginx?.handle.port !== shape.portBase)
+    console.log('\nit ran already, on other ports; they change after `npm run stack -- down`');
   console.log(`\n${addressesOf(stack)}`);
   return 0;
 };

@@ -8,7 +8,7 @@ export interface StackOptions {
   readonly engine?: Engine;
   /** The servers' data. Absent: a new folder, which `down` deletes. */
   readonly dataFolder?: string;
-  /** First of a fixed block of 30 ports; absent: the folder's ports of last time, or any free ones. */
+  /** First of a fixed block of 30 ports. Absent, or while servers of the folder run: its ports of last time, else any free ones. */
   readonly portBase?: number;
   /** Default 3.9. */
   readonly kafka?: KafkaLine;

@@ -7,6 +7,7 @@ import { namedEngine } from './engine';
 import { withFolderLocked } from './folder-lock';
 import { NativeStack } from './native-stack';
 import { anyPorts, portsFrom } from './ports';
+import { runningRecords } from './records';
 import type { Stack, StackOptions } from './stack';
 import {
   assertSameCluster,
@@ -64,7 +65,8 @@ export const openStack = async (dataFolder: string): Promise<NativeStack | null>
 const describe = async (dataFolder: string, options: StackOptions): Promise<StackDescription> => {
   const found = await readDescription(dataFolder);
   const brokers = options.brokers ?? found?.brokers ?? 1;
-  const ports = options.portBase === undefined ? found?.ports : portsFrom(options.portBase, brokers);
+  const stays = options.portBase === undefined || runningRecords(dataFolder).length > 0;
+  const ports = stays ? found?.ports : portsFrom(options.portBase, brokers);
   const description = {
     kafka: options.kafka ?? found?.kafka ?? '3.9',
     brokers,
