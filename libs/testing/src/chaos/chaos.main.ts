@@ -36,6 +36,7 @@ const runAll = async (asked: CommandLine, progress: ProgressLine): Promise<Prope
       reports.push(report);
       for (const line of linesOf(report)) console.log(line);
     }
+    for (const exit of house.exits) console.log(exit);
     return reports;
   } finally {
     if (json !== null) await writeFile(json, `${JSON.stringify(reports, null, 2)}\n`);

@@ -14,8 +14,6 @@ export interface FaultScene {
 /** Does something bad, and mends it. Rejects only when the house cannot be mended. */
 export type Fault = (scene: FaultScene) => Promise<void>;
 
-const READY_MS = 120_000;
-
 /** Ends early when the run does: what is broken is mended at once. */
 const lasting = (ms: number, signal: AbortSignal): Promise<void> =>
   delay(ms, undefined, { signal }).catch(() => undefined);
@@ -29,7 +27,7 @@ export const killProcess =
     recorder.fault('kill -9');
     await victim.gone();
     await victim.restart();
-    await victim.ready(READY_MS);
+    await house.untilReady(victim);
   };
 
 /** A random replica stands still for so long, as under a debugger or a stalled hypervisor; its connections stay open. */
@@ -43,7 +41,7 @@ export const freezeProcess =
     await lasting(ms, signal);
     victim.kill('SIGCONT');
     if (victim.ended !== null) await victim.restart();
-    await victim.ready(READY_MS);
+    await house.untilReady(victim);
   };
 
 /** Every broker stops, orderly or not, and comes back after so long. */

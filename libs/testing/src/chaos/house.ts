@@ -22,6 +22,8 @@ export interface HouseOptions {
 export class House {
   readonly watchers = new Watchers();
   readonly wires = new Map<string, Wires>();
+  /** Processes that ended without being told to. */
+  readonly exits: string[] = [];
 
   private constructor(
     readonly stack: Stack,
@@ -67,6 +69,22 @@ export class House {
     return found;
   }
 
+  /**
+   * Waits until a process is ready; one that ends by itself is started again, as an orchestrator does, and written down.
+   * @throws Error with the end of its log when that does not help.
+   */
+  async untilReady(process: ServiceProcess): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await process.ready(READY_MS);
+      } catch (error) {
+        if (process.ended === null || tries === MOST_TRIES) throw error;
+        this.exits.push(`${process.name} ended by itself: ${(error as Error).message.slice(0, SHOWN)}`);
+        await process.restart();
+      }
+    }
+  }
+
   /** Everything runs again: servers, wires, processes; each ready. */
   async mend(): Promise<void> {
     for (const server of this.stack.servers) await server.start();
@@ -75,7 +93,7 @@ export class House {
       process.kill('SIGCONT');
       if (process.ended !== null) await process.restart();
     }
-    await Promise.all(this.processes.map((process) => process.ready(READY_MS)));
+    await Promise.all(this.processes.map((process) => this.untilReady(process)));
   }
 
   /** Nothing is left behind. */
@@ -97,13 +115,15 @@ export class House {
         process.kill('SIGKILL');
         await process.gone();
         await process.restart(wires.env);
-        await process.ready(READY_MS);
+        await this.untilReady(process);
       }),
     );
   }
 }
 
 const READY_MS = 120_000;
+const MOST_TRIES = 4;
+const SHOWN = 600;
 
 /** Files that people send lie in a folder: nothing here is about them. */
 const SERVERS = ['kafka', 'postgres', 'redis', 'nginx'] as const;

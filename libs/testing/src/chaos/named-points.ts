@@ -84,7 +84,6 @@ export const atPoint = (
     if (signal.aborted) giveUp();
   });
 
-const READY_MS = 120_000;
 const PATIENCE_MS = 8_000;
 /** A session has to run out before somebody else leads. */
 const TAKEOVER_MS = 40_000;
@@ -116,7 +115,7 @@ export const killDuringRebalance: Fault = async (scene) => {
   await leaver.restart();
   const reached = await dying;
   if (reached !== null) await revive(scene, reached.process, name);
-  await leaver.ready(READY_MS);
+  await house.untilReady(leaver);
 };
 
 /** A leader dies before its commit, and the next one while it shuts that one out. */
@@ -139,9 +138,9 @@ const killed = (process: ServiceProcess): boolean => {
   return false;
 };
 
-const revive = async ({ recorder }: FaultScene, process: ServiceProcess, where: string): Promise<void> => {
+const revive = async ({ house, recorder }: FaultScene, process: ServiceProcess, where: string): Promise<void> => {
   recorder.fault(`kill -9 ${where}`);
   await process.gone();
   await process.restart();
-  await process.ready(READY_MS);
+  await house.untilReady(process);
 };

@@ -87,6 +87,7 @@ const judgeAtRest = async (run: Run, interrupted: AbortSignal): Promise<void> =>
   const sum = (of: (side: (typeof sides)[number]) => number): number => sides.reduce((all, side) => all + of(side), 0);
   Object.assign(run.figures, {
     chats: run.load.chats,
+    'processes that ended by themselves': run.house.exits.length,
     'events stored': sum(({ facts }) => facts.length),
     'records read': sum(({ events, states }) => events.length + states.length),
     'ms until all was still': afterMs ?? 'never',

@@ -1,6 +1,8 @@
 import type { Property } from '../property';
 import { duplicates, loss, oneOwner, order, retries, silence, views } from './of-the-log';
 import { liveness, stops } from './of-the-process';
+import { poisoned } from './poisoned';
+import { rebuilt } from './rebuilt';
 import { replayed } from './replayed';
 import { servers } from './servers';
 import { wiped } from './wiped';
@@ -15,6 +17,8 @@ export const properties: readonly Property[] = [
   duplicates,
   zombies,
   views,
+  rebuilt,
+  poisoned,
   stops,
   liveness,
   silence,

@@ -8,7 +8,6 @@ import { chatsUnder, type Property, type Run } from '../property';
 
 /** SHUTDOWN_SECONDS of the services, and what a busy machine needs to say so. */
 const DEADLINE_MS = 20_000 + 2_000;
-const READY_MS = 120_000;
 
 const stopOne = async ({ house, dice, recorder }: Run, stops: Stop[]): Promise<void> => {
   const victim = dice.one(house.processes);
@@ -18,7 +17,7 @@ const stopOne = async ({ house, dice, recorder }: Run, stops: Stop[]): Promise<v
   const ended = await victim.gone();
   stops.push({ process: victim.name, at, tookMs: recorder.now() - at, exitCode: ended?.code ?? null });
   await victim.restart();
-  await victim.ready(READY_MS);
+  await house.untilReady(victim);
 };
 
 export const stops: Property = {

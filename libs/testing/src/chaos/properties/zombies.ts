@@ -6,7 +6,6 @@ import type { Property, Run } from '../property';
 
 /** Longer than any session: by then somebody else leads, or nobody ever will. */
 const TAKEOVER_MS = 60_000;
-const READY_MS = 120_000;
 const LONGEST_WAIT_MS = 30_000;
 
 /** Resolves when another replica than this one has committed a relay's transaction; false: nobody did in time. */
@@ -41,7 +40,7 @@ const oneZombie = async (run: Run, point: NamedPoint): Promise<void> => {
   process.kill('SIGCONT');
   recorder.fault('SIGCONT of a zombie');
   if (process.ended !== null) await process.restart();
-  await process.ready(READY_MS);
+  await house.untilReady(process);
 };
 
 export const zombies: Property = {
