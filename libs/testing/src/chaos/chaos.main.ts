@@ -5,8 +5,10 @@ import { House } from './house';
 import { environmentOf } from './plants/plants';
 import { ProgressLine } from './progress-line';
 import { properties } from './properties';
+import type { Property } from './property';
 import { linesOf, type PropertyReport } from './report';
-import { runProperty } from './run-property';
+import { runProperty, type RunOptions } from './run-property';
+import { after } from './signals';
 
 /** As a shell counts it: 128 + SIGINT. */
 const INTERRUPTED = 130;
@@ -24,23 +26,49 @@ const openHouse = (asked: CommandLine, progress: ProgressLine): Promise<House> =
     signal: interrupted.signal,
   });
 
+/** What starting, mending, settling and checking may take beside the load; a run that takes longer hangs. */
+const BESIDE_MS = 900_000;
+
+/** One property; whatever keeps it from being put to the test is a violation too. Null for the house: it is of no more use. */
+const runOne = async (
+  property: Property,
+  options: RunOptions,
+): Promise<{ report: PropertyReport; isUsable: boolean }> => {
+  const late = after(options.seconds * 1_000 + BESIDE_MS);
+  const hangs = new Promise<never>((_, reject) =>
+    late.addEventListener('abort', () => reject(new Error('it did not come to an end'))),
+  );
+  try {
+    return { report: await Promise.race([runProperty(property, options), hangs]), isUsable: true };
+  } catch (error) {
+    interrupted.signal.throwIfAborted();
+    const { name, number, promise } = property;
+    const violations = [`could not be put to the test: ${(error as Error).message}`];
+    const nothing = { seconds: options.seconds, operations: 0, faults: {}, figures: {} };
+    return { report: { name, number, promise, seed: options.seed, violations, ...nothing }, isUsable: false };
+  }
+};
+
 const runAll = async (asked: CommandLine, progress: ProgressLine): Promise<PropertyReport[]> => {
   const { seconds, seed, file, json } = asked;
   const reports: PropertyReport[] = [];
-  const house = await openHouse(asked, progress);
+  let house: House | null = null;
   try {
     const known = new Set<string>();
     for (const property of properties.filter(({ name }) => asked.names.includes(name))) {
+      house ??= await openHouse(asked, progress);
       const options = { house, seconds, seed, file, progress, known, interrupted: interrupted.signal };
-      const report = await runProperty(property, options);
+      const { report, isUsable } = await runOne(property, options);
       reports.push(report);
-      for (const line of linesOf(report)) console.log(line);
+      for (const line of [...linesOf(report), ...house.exits.splice(0)]) console.log(line);
+      if (isUsable) continue;
+      await house.close();
+      house = null;
     }
-    for (const exit of house.exits) console.log(exit);
     return reports;
   } finally {
     if (json !== null) await writeFile(json, `${JSON.stringify(reports, null, 2)}\n`);
-    await house.close();
+    await house?.close();
   }
 };
 
