@@ -5,6 +5,7 @@ export { openSqlite, type SqliteOptions } from './open-sqlite';
 export { type Durability } from './sqlite-connection';
 export { engineOf, type SqlEngine } from './engine';
 export { bytewiseText, serverOf, wakeUpsOf } from './server-adapter';
+export { alone } from './alone';
 export { migrate, type Migration } from './migrate';
 export {
   describeDatabaseError,

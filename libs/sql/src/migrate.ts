@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { alone } from './alone';
 import { engineOf } from './engine';
 
 /** One additive step: tables, columns and indexes come, none goes while an older version may still run. */
@@ -17,17 +18,6 @@ const LOCK = 'baton migrations';
 
 type Marks = Kysely<MigrationSchema>;
 
-/** A transaction that no other process's migration runs beside. SQLite's transactions hold the write lock from their beginning. */
-const alone = (db: Marks, work: (trx: Marks) => Promise<void>): Promise<void> =>
-  db.transaction().execute(async (trx) => {
-    if (engineOf(db) === 'postgres') {
-      // an index over many rows takes its time, and so does waiting for the process that makes it
-      await sql`set local statement_timeout = 0`.execute(trx);
-      await sql`select pg_advisory_xact_lock(hashtextextended(${LOCK}, 0))`.execute(trx);
-    }
-    await work(trx);
-  });
-
 const createMarks = async (db: Marks): Promise<void> => {
   await sql`create table if not exists migrations (name text primary key, applied_at text not null)`.execute(db);
 };
@@ -44,7 +34,7 @@ const applied = async (db: Marks): Promise<ReadonlySet<string>> => {
   if (engineOf(db) === 'postgres') {
     const { rows } = await sql<{ made: boolean }>`select to_regclass('migrations') is not null as made`.execute(db);
     // `create table if not exists` fails when two processes do it at once
-    if (rows[0]?.made !== true) await alone(db, createMarks);
+    if (rows[0]?.made !== true) await alone(db, LOCK, createMarks);
   } else {
     await createMarks(db);
   }
@@ -61,6 +51,6 @@ export const migrate = async <Schema>(db: Kysely<Schema>, migrations: readonly M
   const marks = db as unknown as Marks;
   const done = await applied(marks);
   for (const migration of migrations) {
-    if (!done.has(migration.name)) await alone(marks, (trx) => apply(trx, migration));
+    if (!done.has(migration.name)) await alone(marks, LOCK, (trx) => apply(trx, migration));
   }
 };

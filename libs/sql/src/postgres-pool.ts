@@ -2,17 +2,28 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { isPostgresConnectionLoss } from './postgres-error';
 
+/** What a transaction says first that may take as long as it takes; it is waited for as long as the server lets it run. */
+export const UNBOUNDED = 'set local statement_timeout = 0';
+
+/** The longest that a timer can wait; pg takes 0 for its default. */
+const NEVER_MS = 2 ** 31 - 1;
+
 /** Connections that failed as connections: none of them is given to anybody again. */
 const broken = new WeakMap<PoolClient, Error>();
 
 const sturdy = (client: PoolClient): PostgresPoolClient => {
-  const query = async (sql: string, parameters: readonly unknown[]): Promise<unknown> => {
+  let isUnbounded = false;
+  const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
+    if (text === UNBOUNDED) isUnbounded = true;
     try {
-      return await client.query(sql, [...parameters]);
+      const question = { text, values: [...values], ...(isUnbounded && { query_timeout: NEVER_MS }) };
+      return await client.query(question);
     } catch (error) {
       // an answer that is overdue may still come, and would be taken for the next one's
       if (isPostgresConnectionLoss(error)) broken.set(client, error as Error);
       throw error;
+    } finally {
+      if (text === 'commit' || text === 'rollback') isUnbounded = false;
     }
   };
   return { query: query as PostgresPoolClient['query'], release: () => client.release(broken.get(client)) };

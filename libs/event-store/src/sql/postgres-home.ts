@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { alone } from '@baton/sql';
 import { type Kysely, sql } from 'kysely';
 import type { StoreLogger } from './store-logger';
 
@@ -63,9 +64,7 @@ const isEmpty = async (db: Kysely<unknown>): Promise<boolean> =>
 export const settledId = async (db: Kysely<unknown>, log?: StoreLogger): Promise<string> => {
   const { id, isHome } = await residence(db);
   if (isHome) return id;
-  return db.transaction().execute(async (trx) => {
-    await sql`set local statement_timeout = 0`.execute(trx);
-    await sql`select pg_advisory_xact_lock(hashtextextended(${LOCK}, 0))`.execute(trx);
+  return alone(db, LOCK, async (trx) => {
     await sql`lock table events in exclusive mode`.execute(trx);
     const now = await residence(trx);
     if (now.isHome) return now.id;
