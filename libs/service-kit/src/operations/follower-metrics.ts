@@ -13,7 +13,7 @@ const LEADING_HELP: Readonly<Record<Kind, string>> = {
   view: '1: this replica fills the view; 0: it waits, and takes over when the other one is gone',
 };
 
-/** A follower of which one replica at a time is at work. */
+/** A follower of which one replica at a time is at work; one that does not say leads while it runs. */
 type LedFollower = Follower & { isLeading?(): boolean };
 
 /** Several followers share a gauge; each is asked when somebody looks. */
@@ -56,7 +56,7 @@ export const watchFollower = (registry: Registry, kind: Kind, follower: LedFollo
   asked.set(registry, followers.set(`${kind} ${follower.name}`, follower));
   gaugeIn(registry, kind, { what: 'lag_seconds', help: LAG_HELP[kind] }, async (one) => inSeconds(await one.lag()));
   gaugeIn(registry, kind, { what: 'leading', help: LEADING_HELP[kind] }, (one) =>
-    one.isLeading === undefined ? null : one.isLeading() ? 1 : 0,
+    (one.isLeading?.() ?? one.status() === 'running') ? 1 : 0,
   );
   gaugeIn(registry, kind, { what: 'halted', help: '1: it has stopped for good and needs a person' }, (one) =>
     one.status() === 'halted' ? 1 : 0,

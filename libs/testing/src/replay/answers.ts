@@ -8,7 +8,12 @@ export const conversationAnswer = z.object({
   revision: z.number(),
 });
 
-export const ticketAnswer = z.object({ id: z.string(), work: z.string(), revision: z.number() });
+export const ticketAnswer = z.object({
+  id: z.string(),
+  work: z.string(),
+  revision: z.number(),
+  customer: z.object({ presence: z.string() }),
+});
 
 const itemAuthor = z.object({ kind: z.string(), id: z.string().nullish() });
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { conversationAnswer, ticketAnswer } from './answers';
 import { type Answer, type Api, type Caller, Refused } from './api';
 import type { Meter } from './meter';
@@ -24,6 +25,10 @@ export interface World {
   /** Called for each message that is now stored, also when an earlier run had sent it. */
   readonly onMessage: (fresh: boolean) => void;
 }
+
+/** Longer than any outage that a replay is to live through. */
+const SHOWN_WITHIN_MS = 120_000;
+const BETWEEN_LOOKS_MS = 50;
 
 /** One chat from first contact to its end. Every command has a key that never changes, so running it again changes nothing. */
 class Run {
@@ -116,7 +121,7 @@ class Run {
         return;
       case 'leave':
         await this.onConversation('leave', this.customer, step.key, { ticketId: this.ticketId });
-        return;
+        return this.untilTicketShowsEnd();
       case 'say': {
         const agents = step.speaker === 'agent' ? { ticketId: this.ticketId } : {};
         const as = step.speaker === 'agent' ? people.agent(step.agent) : this.customer;
@@ -128,6 +133,24 @@ class Run {
       }
       case 'say-too-late':
         return this.mustBeRefused(step);
+    }
+  }
+
+  /**
+   * The next step is an agent's, who closes a chat that they see ended. A service that is behind waits 2 s for what the caller has seen
+   * and then decides on what it has: rightly so, but the history would then tell another order than the dialogue.
+   */
+  private async untilTicketShowsEnd(): Promise<void> {
+    const { api, people } = this.world;
+    const until = performance.now() + SHOWN_WITHIN_MS;
+    const path = `/v1/tickets/${this.ticketId}`;
+    for (;;) {
+      const answer = await api.send({ method: 'GET', path, as: people.supervisor, seen: this.seen.toString() });
+      if (ticketAnswer.parse(answer.body).customer.presence === 'ended') return;
+      await delay(BETWEEN_LOOKS_MS);
+      if (performance.now() < until) continue;
+      this.mismatches.push('the ticket never showed that the customer had left');
+      return;
     }
   }
 
