@@ -44,6 +44,7 @@ import { migrateViews } from './views/view-tables';
 
 export { type BlobStore } from './outbound/blob-store';
 export { openFolderBlobStore } from './outbound/folder-blob-store';
+export { openS3BlobStore, S3BlobStore, type S3BlobStoreOptions } from './outbound/s3/s3-blob-store';
 export { conversationIdFor } from './inbound/visitors.http';
 export { conversationDecider } from './domain/conversation.decider';
 export { onTicketEvent } from './domain/conversation.policy';
