@@ -1,5 +1,5 @@
 import { CLOSE_GRACE_MS, TTL_MS } from '../../src/domain/presence.times';
-import { keyOf } from '../../src/outbound/presence-store';
+import { keyOf, type OutboxEntry } from '../../src/outbound/presence-store';
 import { ada, busy, eve, FEW, page, PresenceBench, type PresencePromise, quiet } from './presence-bench';
 
 const agents = (...ids: string[]) => ids.map((id) => ({ kind: 'agent' as const, id }));
@@ -42,9 +42,8 @@ export const outboxPromises: readonly PresencePromise[] = [
       for (const person of people) await store.open(page(person));
       const read: string[] = [];
       let at: string | null = null;
-      for (let more = true; more;) {
-        const [entry] = await store.outbox(at, 1);
-        more = entry !== undefined;
+      for (let reads = 0; reads <= people.length; reads += 1) {
+        const [entry]: readonly OutboxEntry[] = await store.outbox(at, 1);
         if (entry === undefined) break;
         read.push(entry.record.person.id);
         at = entry.id;

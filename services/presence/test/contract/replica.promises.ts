@@ -60,11 +60,14 @@ export const replicaPromises: readonly PresencePromise[] = [
       const [one, two, three] = [bench.store, await bench.under.again(), await bench.under.again()];
       const at = (n: number) => (n % 3 === 0 ? one : n % 3 === 1 ? two : three);
       const ids = Array.from({ length: 18 }, (_, n) => `page${n}`);
-      await Promise.all(ids.map((id, n) => at(n).open(page(ada, id))));
-      expect(await bench.told()).toEqual(['online']);
-      await Promise.all(ids.slice(1).map((id, n) => at(n).close(page(ada, id))));
-      await bench.after(TTL_MS - 1);
-      expect(await bench.status()).toBe('online');
+      for (const kept of [0, 1, 17]) {
+        const person = { kind: 'agent' as const, id: `agent${kept}` };
+        await Promise.all(ids.map((id, n) => at(n).open(page(person, id))));
+        expect(await bench.told(person)).toEqual(['online']);
+        await Promise.all(ids.map(async (id, n) => (n === kept ? undefined : at(n).close(page(person, id)))));
+        await bench.after(TTL_MS - 1);
+        expect(await bench.status(person)).toBe('online');
+      }
     },
   },
   {

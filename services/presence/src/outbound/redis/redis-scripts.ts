@@ -138,7 +138,8 @@ return 1`;
  */
 export const presenceScripts = (holdMs: number, clock: string = REDIS_TIME): PresenceScripts => {
   const script = (body: string): Script => {
-    const text = `${clock}${SHARED(holdMs)}\n${body}`;
+    // With this first line Redis refuses a script that touches keys of two slots, and one that memory has no room for, before it begins.
+    const text = `#!lua\n${clock}${SHARED(holdMs)}\n${body}`;
     return { text, sha: createHash('sha1').update(text).digest('hex') };
   };
   return {
