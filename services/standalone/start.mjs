@@ -61,8 +61,8 @@ const build = (stamp) => {
 const stamp = stampOf();
 if (!isBuilt(stamp)) build(stamp);
 
-// `npm run republish` is started the same way: `start.mjs republish RELAY`.
+// `npm run republish` and `npm run rebuild` are started the same way: `start.mjs republish RELAY`.
 const [, , command] = process.argv;
-const isRepublish = command === 'republish';
-if (isRepublish) process.argv.splice(2, 1);
-await import(pathToFileURL(isRepublish ? join(dirname(main), 'republish.main.js') : main).href);
+const isCommand = ['republish', 'rebuild'].includes(command);
+if (isCommand) process.argv.splice(2, 1);
+await import(pathToFileURL(isCommand ? join(dirname(main), `${command}.main.js`) : main).href);

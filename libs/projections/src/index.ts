@@ -13,6 +13,8 @@ export { readPosition } from './positions';
 export { answered } from './answered';
 export {
   compareViewWithRebuild,
+  rebuildable,
+  type RebuildableView,
   type RebuildProgress,
   type RebuildReport,
   rebuildView,

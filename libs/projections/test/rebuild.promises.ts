@@ -22,11 +22,12 @@ interface Sums extends Counters {
 }
 
 const view: ViewDefinition<Sums, Stepped> = {
-  ...(counters as unknown as ViewDefinition<Sums, Stepped>),
+  streams: counters.streams,
+  decode: counters.decode,
   name: 'sums',
   tables: ['counters', 'steps'],
   apply: async (trx, recorded, event) => {
-    await (counters.apply as unknown as ViewDefinition<Sums, Stepped>['apply'])(trx, recorded, event);
+    await counters.apply(trx, recorded, event);
     const { stream, revision } = recorded;
     await trx.insertInto('steps').values({ stream, revision, by: event.by }).execute();
   },

@@ -48,6 +48,7 @@ export { openS3BlobStore, S3BlobStore, type S3BlobStoreOptions } from './outboun
 export { conversationIdFor } from './inbound/visitors.http';
 export { conversationDecider } from './domain/conversation.decider';
 export { onTicketEvent } from './domain/conversation.policy';
+export { rebuildableConversationViews } from './views/rebuildable-views';
 export { translateConversation } from './outbound/conversation.publisher';
 export { type ConversationTables, migrateViews } from './views/view-tables';
 export type { ConversationPorts, IdentityIssuer } from './conversation.ports';

@@ -44,6 +44,7 @@ export { ticketEnvironment } from './config';
 export type { TicketViews } from './views/views-schema';
 export { ticketDecider } from './domain/ticket.decider';
 export { onConversationEvent } from './domain/ticket.policy';
+export { rebuildableTicketViews } from './views/rebuildable-views';
 export { translateTicket } from './outbound/ticket.publisher';
 
 const GROUP = 'ticket';

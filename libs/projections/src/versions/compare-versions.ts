@@ -98,7 +98,8 @@ export const compareWithServing = async <DB, Event>(
     if (built.position !== position) {
       throw new RebuildRefused(view.name, 'what serves stands before it; begin again with --restart');
     }
-    const [then, now] = [snapshot as unknown as Kysely<unknown>, db as unknown as Kysely<unknown>];
+    const then: Kysely<unknown> = snapshot as unknown as Kysely<unknown>;
+    const now = db as unknown as Kysely<unknown>;
     const differences: TableDifference[] = [];
     let rows = 0;
     for (const table of view.tables) {

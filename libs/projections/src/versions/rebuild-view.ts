@@ -2,7 +2,7 @@ import type { Position } from '@baton/event-store';
 import { countEvents, createPositionTables, readPosition } from '../positions';
 import { BuiltVersion, type VersionedView } from './built-version';
 import { compareWithServing, type VersionComparison } from './compare-versions';
-import { switchTo } from './switch-version';
+import { dropKept, switchTo } from './switch-version';
 
 /** So few events are left that the rest is read while the comparison or the switch waits. */
 const FEW = 500;
@@ -95,3 +95,23 @@ export const compareViewWithRebuild = async <DB, Event>(of: VersionedView<DB, Ev
     await scratch.drop();
   }
 };
+
+/** One view with all that it needs to be rebuilt or checked, whatever it is made of. */
+export interface RebuildableView {
+  readonly name: string;
+  rebuild(
+    options?: Pick<RebuildViewOptions<never, never>, 'restart' | 'despiteDifferences' | 'onProgress'>,
+  ): Promise<RebuildReport>;
+  /** `compareViewWithRebuild` of it. */
+  compare(): Promise<VersionComparison>;
+  /** Drops the versions that served before. Answers which. */
+  dropKept(): Promise<readonly number[]>;
+}
+
+/** Puts a view's types away, so that commands and checkers can hold views of several services. */
+export const rebuildable = <DB, Event>(of: VersionedView<DB, Event>): RebuildableView => ({
+  name: of.view.name,
+  rebuild: (options = {}) => rebuildView({ ...of, ...options }),
+  compare: () => compareViewWithRebuild(of),
+  dropKept: () => dropKept(of),
+});

@@ -1,4 +1,5 @@
 import { answered } from '@baton/projections';
+import { columnText } from '@baton/sql';
 import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
 import type { Ticket } from '../../domain/ticket.state';
 import type { TicketViews } from '../views-schema';
@@ -46,9 +47,11 @@ const eligible = (table: Tables, { skills, queues }: ListReader): Expression<Sql
     .selectFrom('ticket_skills')
     .select('skill')
     .whereRef('ticket_skills.ticket_id', '=', 'tickets.id');
-  const lacking = skills.length === 0 ? required : required.where('skill', 'not in', [...skills]);
+  const lacking = skills.length === 0 ? required : required.where('skill', 'not in', skills.map(columnText));
   const inQueue =
-    queues.length === 0 ? table.lit(true) : table.or([table('queue', 'is', null), table('queue', 'in', [...queues])]);
+    queues.length === 0
+      ? table.lit(true)
+      : table.or([table('queue', 'is', null), table('queue', 'in', queues.map(columnText))]);
   return table.and([table.not(table.exists(lacking)), inQueue]);
 };
 
@@ -111,7 +114,7 @@ const conditions = (table: Tables, filter: TicketFilter, reader: ListReader): Ex
   filter.work === undefined ? table('work', '!=', 'deleted') : table('work', '=', filter.work),
   ...(filter.mine === true ? [table('owner', '=', reader.id)] : []),
   ...(filter.eligible === true ? [eligible(table, reader)] : []),
-  ...(filter.queue === undefined ? [] : [table('queue', '=', filter.queue)]),
+  ...(filter.queue === undefined ? [] : [table('queue', '=', columnText(filter.queue))]),
   ...(filter.customerId === undefined ? [] : [table('customer_id', '=', filter.customerId)]),
   ...(filter.work === 'deleted' && !reader.supervisor ? [table.lit(false)] : []),
 ];
