@@ -251,6 +251,26 @@ describe('a follower of a store', () => {
     });
   });
 
+  it('stops although it was being opened when it was told to, and closes what was opened', async () => {
+    await append(1);
+    let opens: () => void = () => undefined;
+    const opening = new Promise<void>((resolve) => (opens = resolve));
+    let asked: () => void = () => undefined;
+    const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+    const running = start({
+      open: async () => {
+        asked();
+        await opening;
+        return log.open();
+      },
+    });
+    await wasAsked;
+    const stopped = running.stop();
+    opens();
+    await stopped;
+    expect([log.closed, log.revisions]).toEqual([1, []]);
+  });
+
   it('lets the batch in hand finish when it is stopped', async () => {
     await append(1);
     let finish: () => void = () => undefined;

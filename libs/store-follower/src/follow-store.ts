@@ -70,7 +70,8 @@ class StoreFollower implements Follower {
         await this.session();
       } catch (thrown) {
         if (!signal.aborted) await this.recover(asError(thrown));
-        else this.options.logger.warn({ follower: this.name, error: asError(thrown).message }, 'failed while stopping');
+        else if (asError(thrown).name !== 'AbortError')
+          this.options.logger.warn({ follower: this.name, error: asError(thrown).message }, 'failed while stopping');
       }
     }
   }
@@ -85,7 +86,8 @@ class StoreFollower implements Follower {
     const abort = (): void => reading.abort();
     this.stopping.signal.addEventListener('abort', abort);
     lost?.addEventListener('abort', abort);
-    if (lost?.aborted === true) abort();
+    // Either may have happened while it was being opened, and is not told again.
+    if (lost?.aborted === true || this.stopping.signal.aborted) abort();
     try {
       this.handled = session.after;
       this.given.length = 0;
