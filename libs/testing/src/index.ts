@@ -11,3 +11,15 @@ export {
 export { checkOneOwner, type OwnerViolation, type TicketHistory } from './checkers/check-one-owner';
 export { followOwnership, noOwnership, OwnershipBroken, type Ownership, type TicketFact } from './checkers/ownership';
 export { checkOrderAndGaps, type OrderViolation, type PublishedRecord } from './checkers/check-order-and-gaps';
+export {
+  afterClaim,
+  type BenchClaim,
+  type BenchTicket,
+  benchTopics,
+  type BenchTopics,
+  claimIn,
+  NO_CLAIMS,
+  recordsOfClaim,
+  STREAM_PREFIX,
+} from './bench/real/workload';
+export type { RelayJob, RelayResult } from './bench/real/relay-job';

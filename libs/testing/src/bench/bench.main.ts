@@ -7,6 +7,10 @@ import { contendedClaim } from './figures/contended-claim';
 import { longConversation } from './figures/long-conversation';
 import { readyEmpty, readyAtMillion } from './figures/ready-time';
 import { replayMemory } from './figures/replay-memory';
+import { claimThroughput } from './real/claim-throughput';
+import { consumerThroughput } from './real/consumer-throughput';
+import { publicLatency } from './real/public-latency';
+import { relayThroughput } from './real/relay-throughput';
 import { ROOT } from './server';
 
 const FIGURES: Readonly<Record<string, Measure>> = {
@@ -17,11 +21,16 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   'replay-memory': replayMemory,
   'ready-empty': readyEmpty,
   'ready-at-million': readyAtMillion,
+  p1: claimThroughput,
+  p4: relayThroughput,
+  p5: consumerThroughput,
+  latency: publicLatency,
 };
 
 const USAGE = `usage: npm run bench -- FIGURE [--json] [--file DIALOGUES]
 
-Starts the standalone on the built tree as a process of its own and measures one figure next to its baseline.
+Measures one figure next to its baseline, in one run. p1, p4, p5 and latency start real servers and services of their own (p4 and p5 use
+those that BATON_TEST_POSTGRES_URL and BATON_TEST_KAFKA_BROKERS name, if set); the others start the standalone on the built tree.
 
   FIGURE  ${Object.keys(FIGURES).join(' | ')} | all
   --json  print one JSON object per figure
