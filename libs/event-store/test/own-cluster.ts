@@ -36,12 +36,12 @@ const freePort = async (): Promise<number> => {
   for (;;) {
     const port = 31_000 + Math.floor(Math.random() * 9_000);
     const probe = createServer().listen(port, '127.0.0.1');
-    const [outcome] = await Promise.race([
-      once(probe, 'listening').then(() => ['free']),
-      once(probe, 'error').then(() => ['taken']),
-    ]);
+    const isFree = await once(probe, 'listening').then(
+      () => true,
+      () => false,
+    );
     await new Promise((resolve) => probe.close(resolve));
-    if (outcome === 'free') return port;
+    if (isFree) return port;
   }
 };
 

@@ -66,12 +66,15 @@ describe('a transaction that takes an earlier place and commits late', () => {
   });
 
   it('holds back head and mark until what is stored can be given', async () => {
-    const following = follow(under.store, { until: (seen) => seen.filter(isEvent).length === 2 && caughtUp(seen) });
+    const engine = new PostgresStoreEngine(db);
+    let following: ReturnType<typeof follow> | undefined;
     await appendLate('late-1', async () => {
       await appendTo('early-1');
+      following = follow(under.store, { until: (seen) => seen.filter(isEvent).length === 2 && caughtUp(seen) });
+      expect(await engine.page(null, [], 10)).toEqual({ rows: [], upTo: null, more: false, held: true });
       expect(await under.store.head()).toBeNull();
     });
-    const seen = (await following).filter((given) => isEvent(given) || given.position !== null);
+    const seen = (await following) ?? [];
     expect(seen.map((given) => (isEvent(given) ? given.stream : given.kind))).toEqual([
       'late-1',
       'early-1',
@@ -133,4 +136,15 @@ it('refuses positions of another store, and names that cannot be stored', async 
   const iterator = under.store.subscribe({ after: '0000000000000007', streams: [], signal })[Symbol.asyncIterator]();
   await expect(iterator.next()).rejects.toThrow("'0000000000000007' is no position of this store");
   await expect(appendTo('d-\u0000')).rejects.toThrow(TypeError);
+});
+
+it('refuses a database of another encoding', async () => {
+  const name = `latin_${process.pid}`;
+  await sql`create database ${sql.id(name)} encoding 'LATIN1' locale 'C' template template0`.execute(db);
+  const url = new URL(under.url);
+  url.pathname = name;
+  const store = await openPostgresEventStore({ url: url.href });
+  await expect(store.storeId()).rejects.toThrow('its database is encoded as LATIN1');
+  await store.close();
+  await sql`drop database ${sql.id(name)}`.execute(db);
 });

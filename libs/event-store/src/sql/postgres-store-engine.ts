@@ -115,6 +115,7 @@ export class PostgresStoreEngine implements StoreEngine {
   }
 
   private async open(): Promise<string> {
+    await queries.assertEncoding(this.db);
     await migrate(this.db, postgresStoreMigrations);
     const id = await settledId(this.db, this.options.log);
     wakeUpsOf(this.db).listen((message) => {

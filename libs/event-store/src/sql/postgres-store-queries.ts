@@ -43,6 +43,13 @@ const isAfter = ({ xid, position }: Place): Condition => sql`(e.xid, e.position)
 const startsWithAny = (prefixes: readonly string[]): Condition =>
   prefixes.length === 0 ? sql`true` : sql`e.stream ^@ any(${prefixes}::text[])`;
 
+/** Another encoding would refuse some texts, or change them. @throws Error, in one line. */
+export const assertEncoding = async (db: Database): Promise<void> => {
+  const { rows } = await sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.execute(db);
+  const encoding = rows[0]?.encoding;
+  if (encoding !== 'UTF8') throw new Error(`its database is encoded as ${encoding}: create it with encoding UTF8`);
+};
+
 /** One statement, one commit. */
 export const append = async (db: Database, store: string, { stream, expected, rows }: Append): Promise<Appended> => {
   const column = (name: 'id' | 'type' | 'data' | 'metadata') => rows.map((row) => row[name]);
