@@ -70,7 +70,8 @@ export class TopicCatalog {
   async create(topics: readonly TopicDefinition[]): Promise<void> {
     const { replicationFactor, log } = this.options;
     const made = topics.map((topic) => creationOf(topic, replicationFactor));
-    await this.ask((admin) => admin.createTopics({ topics: made, timeout: ADMIN_TIMEOUT_MS }));
+    // Not `waitForLeaders`: it asks a broker that may not have heard of the topic yet, and takes that for a failure.
+    await this.ask((admin) => admin.createTopics({ topics: made, timeout: ADMIN_TIMEOUT_MS, waitForLeaders: false }));
     log.info({ topics: topics.map(({ name }) => name) }, 'topics made');
   }
 
