@@ -29,7 +29,8 @@ image() {
       echo "COPY what $to"
     fi
   } > "$work/context/Dockerfile"
-  docker build -q -t "$name" "$work/context" > /dev/null && echo "$name"
+  docker build -q -t "$name" "$work/context" > /dev/null 2> "$work/log" || { cat "$work/log"; exit 1; }
+  echo "$name"
 }
 
 image postgres:15

@@ -44,7 +44,7 @@ export const find = (program: Program): string | null => {
 
 /** @throws StackError that says in one line what is missing and how to get it. */
 export const need = (...programs: Program[]): void => {
-  const missing = programs.filter((program) => find(program) === null);
+  const missing = [...new Set(programs)].filter((program) => find(program) === null);
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((program) => PACKAGES[program]))];
   throw new StackError(`missing: ${missing.join(', ')}. Debian, Ubuntu: apt-get install ${packages.join(' ')}`);

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeServer } from '../native-server';
 import { pathOf } from '../needs/programs';
 import { run } from '../needs/run-command';
+import { familyOf, type ProcessIdentity, signalProcess, stateOf } from '../process-identity';
 import { StackError } from '../server-handle';
 import type { ServerPlan } from '../server-plan';
 import type { NginxOfStack } from '../stack';
@@ -26,10 +28,11 @@ export const nginxServer = (dataFolder: string, port: number): NginxServer => {
     handle,
     useUpstreams: async (upstreams) => {
       const generation = await configure(folder, port, upstreams);
-      const { pid } = handle;
-      if (pid === null) return;
-      process.kill(pid, 'SIGHUP');
-      await untilInForce(port, generation);
+      const master = handle.record();
+      if (master === null) return;
+      const workers = familyOf(master).slice(1);
+      signalProcess(master, 'SIGHUP');
+      await untilInForce(port, generation, workers);
     },
   };
 };
@@ -57,11 +60,22 @@ const configure = async (folder: string, port: number, upstreams: Upstreams): Pr
   return generation;
 };
 
-const untilInForce = async (port: number, generation: string): Promise<void> => {
+/** A new worker answering is not enough: those of before take connections, and use their configuration, until they withdraw. */
+const untilInForce = async (port: number, generation: string, before: readonly ProcessIdentity[]): Promise<void> => {
   const until = Date.now() + RELOAD_DEADLINE_MS;
-  while ((await askNginx(port)).generation !== generation) {
+  while (!before.every(hasWithdrawn) || (await askNginx(port)).generation !== generation) {
     if (Date.now() > until) throw new StackError('nginx does not take over its new configuration; see its log');
     await delay(POLL_MS);
+  }
+};
+
+/** nginx says so in the process's title; it goes on for its open streams. */
+const hasWithdrawn = (worker: ProcessIdentity): boolean => {
+  if (stateOf(worker) === 'ended') return true;
+  try {
+    return readFileSync(`/proc/${worker.pid}/cmdline`, 'utf8').includes('shutting down');
+  } catch {
+    return true;
   }
 };
 
