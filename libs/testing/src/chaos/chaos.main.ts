@@ -50,14 +50,15 @@ const runOne = async (
 };
 
 const runAll = async (asked: CommandLine, progress: ProgressLine): Promise<PropertyReport[]> => {
-  const { seconds, seed, file, json } = asked;
+  const { seconds, seed, file, json, observations } = asked;
   const reports: PropertyReport[] = [];
   let house: House | null = null;
   try {
     const known = new Set<string>();
     for (const property of properties.filter(({ name }) => asked.names.includes(name))) {
       house ??= await openHouse(asked, progress);
-      const options = { house, seconds, seed, file, progress, known, interrupted: interrupted.signal };
+      const given = { seconds, seed, file, observations, progress, known };
+      const options = { house, ...given, interrupted: interrupted.signal };
       const { report, isUsable } = await runOne(property, options);
       reports.push(report);
       for (const line of [...linesOf(report), ...house.exits.splice(0)]) console.log(line);

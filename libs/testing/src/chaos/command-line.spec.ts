@@ -14,6 +14,7 @@ describe('the command line', () => {
       brokers: 3,
       file: null,
       plant: null,
+      observations: null,
     });
   });
 

@@ -14,6 +14,7 @@ ${properties.map(({ name, number, promise }) => `  ${name.padEnd(11)} ${String(n
   --seed N               the same throws again, though not the same timing
   --json FILE            the reports as a JSON array
   --file DIALOGUES       what 'replay' replays
+  --observations FILE    every answer that every client was given, a JSON object a line
   --plant BUG            starts the services with a bug that must be found: exit code 0 when it was
 
 Exit code 1 when something did not hold.`;
@@ -30,6 +31,7 @@ export interface CommandLine {
   readonly brokers: 1 | 3;
   readonly file: string | null;
   readonly plant: string | null;
+  readonly observations: string | null;
 }
 
 const text = { type: 'string' } as const;
@@ -42,6 +44,7 @@ const OPTIONS = {
   brokers: text,
   file: text,
   plant: text,
+  observations: text,
 };
 
 const MOST_SECONDS = 86_400;
@@ -78,6 +81,7 @@ export const readCommandLine = (argv: readonly string[], now: number): CommandLi
     brokers: oneOf('brokers', values.brokers, ['1', '3']) === '3' ? 3 : 1,
     file: values.file ?? null,
     plant: values.plant ?? null,
+    observations: values.observations ?? null,
   };
 };
 

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { after, anyOf } from './signals';
 import { noLoad } from './chat-load';
 import { Crew } from './crew';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly progress: ProgressLine;
   /** What earlier properties of the same house found: one violation is reported once. */
   readonly known: Set<string>;
+  /** File that gets every answer, a JSON object a line; null: none. */
+  readonly observations: string | null;
 }
 
 const AGENTS = 12;
@@ -45,6 +48,7 @@ export const runProperty = async (property: Property, options: RunOptions): Prom
     await property.atRest?.(run);
     await judgeAtRest(run, interrupted);
     interrupted.throwIfAborted();
+    await keep(property, run, options.observations);
     const { name, number, promise } = property;
     const { faults, observations } = run.recorder;
     const violations = run.violations.filter((one) => !options.known.has(one));
@@ -92,6 +96,11 @@ const judgeAtRest = async (run: Run, interrupted: AbortSignal): Promise<void> =>
     'records read': sum(({ events, states }) => events.length + states.length),
     'ms until all was still': afterMs ?? 'never',
   });
+};
+
+const keep = async ({ name: property }: Property, { recorder }: Run, file: string | null): Promise<void> => {
+  if (file === null) return;
+  await appendFile(file, recorder.observations.map((told) => `${JSON.stringify({ property, ...told })}\n`).join(''));
 };
 
 const lineOf = ({ name }: Property, run: Run, began: number): string => {

@@ -40,5 +40,8 @@ export const isSuccess = ({ status }: Observation): boolean => status >= 200 && 
 export const isCommand = ({ method }: Observation): boolean => method !== 'GET';
 
 /** For messages of checkers. */
-export const described = ({ who, method, path, door, status, code, askedAt }: Observation): string =>
-  `${who} ${method} ${path} at ${door} (${Math.round(askedAt)} ms): ${status}${code === null ? '' : ` ${code}`}`;
+export const described = (told: Observation): string => {
+  const { who, method, path, door, status, code, askedAt, revision, replayed } = told;
+  const more = [code, revision, replayed ? 'replay' : null].filter((one) => one !== null).join(' ');
+  return `${who} ${method} ${path} at ${door} (${Math.round(askedAt)} ms): ${status} ${more}`.trimEnd();
+};
