@@ -94,6 +94,21 @@ export const readRevision = async <DB>(
   return row === undefined ? -1 : Number(row.revision);
 };
 
+/** The same of several streams in one question; a stream that the view has not met is left out. */
+export const readRevisionsOf = async <DB>(
+  db: Kysely<DB> | Transaction<DB>,
+  view: string,
+  streams: readonly string[],
+): Promise<ReadonlyMap<string, number>> => {
+  const rows = await positions(db)
+    .selectFrom('view_streams')
+    .select(['stream', 'revision'])
+    .where('view', '=', streamsOf(positions(db), view))
+    .where('stream', 'in', streams)
+    .execute();
+  return new Map(rows.map(({ stream, revision }) => [stream, revision]));
+};
+
 /** Makes the view's row, so that from here on the position only ever moves. */
 export const beginPosition = async <DB>(db: Kysely<DB>, view: string, storeId: string): Promise<void> => {
   await positions(db)

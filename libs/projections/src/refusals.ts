@@ -17,9 +17,7 @@ export class ViewRefused extends Error {
     readonly view: string,
     detail: string,
   ) {
-    super(
-      `view ${view} does not fit its store: ${detail}. Views are disposable: delete the views database and start again`,
-    );
+    super(`view ${view} does not fit its store: ${detail}. Fill it anew: npm run rebuild -- ${view}, then start again`);
     this.name = 'ViewRefused';
   }
 }

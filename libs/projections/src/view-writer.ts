@@ -1,7 +1,14 @@
 import type { CaughtUp, EventStore, Position, RecordedEvent } from '@baton/event-store';
 import type { Kysely, Transaction } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { beginPosition, type HeldPosition, holdPosition, movePosition, readPosition, readRevision } from './positions';
+import {
+  beginPosition,
+  type HeldPosition,
+  holdPosition,
+  movePosition,
+  readPosition,
+  readRevisionsOf,
+} from './positions';
 import { ViewGap, ViewMovedOn, ViewRefused } from './refusals';
 import type { ViewDefinition } from './view';
 
@@ -50,8 +57,9 @@ export class ViewWriter<DB, Event> {
     const decoded = await Promise.all(batch.map((recorded) => this.view.decode(recorded)));
     return this.moving(batch.at(-1)?.position ?? this.position, within, async (trx) => {
       const revisions = new Map<string, number>();
+      const before = await this.lastRevisions(trx, batch);
       for (const [index, recorded] of batch.entries()) {
-        if (await this.isNext(trx, recorded, revisions)) {
+        if (this.isNext(recorded, revisions.get(recorded.stream) ?? before.get(recorded.stream) ?? -1)) {
           await this.view.apply(trx, recorded, decoded[index] as Event);
           revisions.set(recorded.stream, recorded.revision);
         }
@@ -96,14 +104,23 @@ export class ViewWriter<DB, Event> {
     return held;
   }
 
-  /** False for a repeat, which changes nothing. */
-  private async isNext(
+  /** Where the batch's streams stand, in one question for those that are not remembered. */
+  private async lastRevisions(
     trx: Transaction<DB>,
-    { stream, revision }: RecordedEvent,
-    revisions: ReadonlyMap<string, number>,
-  ): Promise<boolean> {
-    const kept = revisions.get(stream) ?? this.known.get(stream);
-    const last = kept ?? (await readRevision(trx, this.view.name, stream));
+    batch: readonly RecordedEvent[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const streams = [...new Set(batch.map(({ stream }) => stream))];
+    const unknown = streams.filter((stream) => !this.known.has(stream));
+    const read = unknown.length === 0 ? [] : await readRevisionsOf(trx, this.view.name, unknown);
+    const kept = streams.flatMap((stream): [string, number][] => {
+      const revision = this.known.get(stream);
+      return revision === undefined ? [] : [[stream, revision]];
+    });
+    return new Map([...kept, ...read]);
+  }
+
+  /** False for a repeat, which changes nothing. @throws ViewGap */
+  private isNext({ stream, revision }: RecordedEvent, last: number): boolean {
     if (revision > last + 1) throw new ViewGap(this.view.name, stream, last, revision);
     return revision === last + 1;
   }

@@ -100,7 +100,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       status: fc.constantFrom('online', 'offline', null),
     }),
   },
-) as fc.Arbitrary<Step>;
+);
 
 /** Every ticket is asked for, and then anything happens. */
 const history = fc

@@ -1,4 +1,5 @@
-import type { Kysely } from 'kysely';
+import { engineOf } from '@baton/sql';
+import { type Kysely, sql } from 'kysely';
 import type { PositionTables } from '../positions';
 
 /**
@@ -47,6 +48,8 @@ export const dropVersion = async <DB>(
   { name, tables }: { readonly name: string; readonly tables: readonly string[] },
   version: number,
 ): Promise<void> => {
+  // as many rows as there are streams may take longer than a request's statement may
+  if (engineOf(trx) === 'postgres') await sql`set local statement_timeout = 0`.execute(trx);
   for (const table of tables) await trx.schema.dropTable(tableNameOf(table, version)).ifExists().execute();
   const rows = versionsIn(trx);
   const place = positionNameOf(name, version);
