@@ -5,7 +5,7 @@ import { startServices, type ServiceProcess, type Services } from '../../service
 import { startStack } from '../../stack';
 import { Chats } from '../chats';
 
-/** The four services on servers of their own, with people in them. */
+/** The services that a claim needs, on servers of their own, with people in them. */
 export interface House {
   readonly services: Services;
   readonly chats: Chats;
@@ -22,7 +22,7 @@ export const withHouse = async <T>(log: (line: string) => void, use: (house: Hou
   const stack = await startStack({ only: ['kafka', 'postgres', 'redis', 'nginx'], log });
   const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'));
   try {
-    const services = await startServices({ stack, logFolder: folder });
+    const services = await startServices({ stack, logFolder: folder, replicas: { notification: 0 } });
     const chats = await Chats.on(services.url);
     const [ticket] = services.of('ticket');
     const eventsUrl = services.environment.ticket['EVENT_STORE_URL'];
