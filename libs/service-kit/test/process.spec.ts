@@ -1,7 +1,7 @@
 import { connect, createServer, type Server } from 'node:net';
 import { Controller, Get, Module } from '@nestjs/common';
 import { TopicMismatch } from '@baton/event-bus';
-import { StoreUnavailable } from '@baton/event-store';
+import { StoreUnavailable, WrongMasterKey } from '@baton/event-store';
 import {
   type BatonService,
   createDevIssuer,
@@ -149,6 +149,27 @@ describe('a service whose server is away', () => {
     expect((await get(service, '/v1/things')).status).toBe(200);
     expect((await get(service, '/health/ready')).status).toBe(200);
     expect([said(/^waiting for database/), said(/^database answers/)]).toEqual([1, 1]);
+  });
+
+  it('ends when waiting can change nothing: another master key opens no key store', async () => {
+    const probe = (): Promise<void> => Promise.reject(new WrongMasterKey());
+    const service = await start({ dependencies: [{ name: 'key store', address: '127.0.0.1:1', probe }] });
+    expect((await service.failed).name).toBe('WrongMasterKey');
+  });
+
+  it('waits for a database that nobody has made yet, and for a server that is starting', async () => {
+    const reasons = [
+      Object.assign(new Error('database "events" does not exist'), { code: '3D000' }),
+      Object.assign(new Error('the database system is starting up'), { code: '57P03' }),
+    ];
+    const probe = async (): Promise<void> => {
+      const reason = reasons.shift();
+      if (reason !== undefined) throw reason;
+    };
+    await (
+      await start({ dependencies: [{ name: 'event store', address: '127.0.0.1:1', probe }] })
+    ).started;
+    expect([said(/does not exist/), said(/is starting up/), said(/^event store answers/)]).toEqual([1, 1, 1]);
   });
 
   it('can be stopped while it waits', async () => {
