@@ -11,13 +11,26 @@ export interface Settled {
   readonly afterMs: number | null;
 }
 
+/** Brokers that were emptied have no topics until the services have made them again. */
+const openWitness = async (house: House, patienceMs: number, signal: AbortSignal): Promise<Witness> => {
+  const began = performance.now();
+  for (;;) {
+    try {
+      return await Witness.open(house);
+    } catch (error) {
+      if (performance.now() - began > patienceMs || signal.aborted) throw error;
+      await delay(POLL_MS, undefined, { signal });
+    }
+  }
+};
+
 /**
  * Reads stores and topics until everything that was stored has been published and followed and nothing more is stored, or until
  * nothing has moved for `patienceMs`.
  */
 export const settle = async (house: House, patienceMs: number, signal: AbortSignal): Promise<Settled> => {
   const began = performance.now();
-  const witness = await Witness.open(house);
+  const witness = await openWitness(house, patienceMs, signal);
   try {
     let last = '';
     let movedAt = performance.now();

@@ -25,7 +25,12 @@ export class TopicReader {
     const consumer = kafka.consumer({ groupId: group, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 });
     const reader = new TopicReader(kafka, consumer, group);
     await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    try {
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    } catch (error) {
+      await consumer.disconnect();
+      throw error;
+    }
     const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
     await consumer.run({
       autoCommit: false,
