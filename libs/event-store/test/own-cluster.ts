@@ -84,7 +84,10 @@ export class OwnCluster {
   async up(): Promise<void> {
     const settings = ['listen_addresses=127.0.0.1', `port=${this.port}`, 'unix_socket_directories='];
     const args = ['-D', join(this.folder, 'data'), ...settings.flatMap((setting) => ['-c', setting])];
-    this.server = spawn(join(this.bin, 'postgres'), args, { ...this.as, cwd: this.folder, stdio: 'ignore' });
+    const server = spawn(join(this.bin, 'postgres'), args, { ...this.as, cwd: this.folder, stdio: 'ignore' });
+    this.server = server;
+    // a run that is broken off does not dispose, and the server would outlive it
+    process.once('exit', () => server.kill('SIGQUIT'));
     await this.answers();
   }
 
