@@ -63,13 +63,17 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     const oldest = Math.min(now, ...lanes.map((lane) => lane.inHandSince ?? now));
     return {
       group: ledger.group,
-      sinceLastPollMs: this.consumer?.sinceLastPoll() ?? 0,
+      sinceLastPollMs: this.sinceLastPoll(),
       lagRecords: this.lag(await bus.highWatermarks(topics)),
       lagSeconds: (now - oldest) / 1_000,
       troubles: lanes.flatMap(({ trouble }) => (trouble === null ? [] : [trouble])),
       gaps: this.gaps,
       deadLetters: this.deadLetters,
     };
+  }
+
+  sinceLastPoll(): number {
+    return this.consumer?.sinceLastPoll() ?? 0;
   }
 
   reached(marks: readonly PartitionOffset[]): Promise<void> {

@@ -85,6 +85,8 @@ export interface ConsumerHandle {
    * several members ask each for its own partitions only.
    */
   reached(marks: readonly PartitionOffset[]): Promise<void>;
+  /** As `health().sinceLastPollMs`, without asking the bus: what a liveness probe may wait for while the bus is away. */
+  sinceLastPoll(): number;
   /**
    * Handles the parked records of a key in order, then puts the key back into service.
    * `still-parked`: a record is bad again.
