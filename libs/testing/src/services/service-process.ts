@@ -35,6 +35,7 @@ export class LocalProcess implements ServiceProcess {
   env: Readonly<Record<string, string>>;
   private run: Run | null = null;
   private last: Ended | null = null;
+  private isRetired = false;
 
   constructor({ service, replica, port, env, logFile }: ProcessPlan) {
     this.service = service;
@@ -54,7 +55,14 @@ export class LocalProcess implements ServiceProcess {
     return this.last;
   }
 
+  /** No more starts: whoever is about to restart it comes too late. */
+  retire(): void {
+    this.isRetired = true;
+  }
+
+  /** Does nothing while it runs: two who restart it at once must not start it twice, for nobody would stop the first. */
   start(): void {
+    if (this.run !== null || this.isRetired) return;
     const log = openSync(this.logFile, 'a');
     const child = spawn(process.execPath, [join(ROOT, 'services', this.service, 'dist', 'main.js')], {
       cwd: ROOT,

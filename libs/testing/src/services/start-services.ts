@@ -43,6 +43,7 @@ const upstreamsOf = (processes: readonly LocalProcess[], tokens: TokenEndpoint):
 /** SIGTERM to all, then SIGKILL for who is left. True: every one ended with code 0. */
 const stopAll = async (processes: readonly LocalProcess[], graceMs: number): Promise<boolean> => {
   for (const one of processes) {
+    one.retire();
     one.kill('SIGCONT'); // a frozen one would not hear the next signal
     one.kill('SIGTERM');
   }
