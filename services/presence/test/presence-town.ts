@@ -13,11 +13,15 @@ import { recordsOf } from './topic.reader';
 /** Shorter than what counts as an outage. */
 const STEP_MS = 2_000;
 
+/** People read for a while before they touch anything; nobody becomes away of it. */
+const ACTIVE_EVERY_MS = 100_000;
+
 interface Page {
   readonly connection: ConnectionRef;
   readonly everyMs: number;
   readonly hidden: boolean;
   nextAt: number;
+  activeAt: number;
   isOpen: boolean;
 }
 
@@ -53,7 +57,7 @@ export class PresenceTown {
   /** A visible page beats every 10 s, a hidden one once a minute. */
   async arrive(kind: 'agent' | 'customer', id: string, { hidden = false } = {}): Promise<Page> {
     const connection = { person: { kind, id }, id: 'page' };
-    const page = { connection, hidden, everyMs: hidden ? 60_000 : 10_000, nextAt: 0, isOpen: true };
+    const page = { connection, hidden, everyMs: hidden ? 60_000 : 10_000, nextAt: 0, activeAt: this.now, isOpen: true };
     await this.store(this.pages.length).open(connection);
     await this.store(this.pages.length).heartbeat(connection, { active: true, hidden });
     page.nextAt = this.now + page.everyMs;
@@ -81,7 +85,8 @@ export class PresenceTown {
 
   /** Episodes on the bus, by person. */
   async episodes(): Promise<Record<string, string>> {
-    await this.relays.find(({ status }) => status !== 'waiting' && status !== 'stopped')?.drained();
+    // Whichever leads: an outage may have given the lead to the other one.
+    await Promise.race(this.relays.map((relay) => relay.drained()));
     const told: Record<string, string> = {};
     for (const { headers, value } of await recordsOf(this.bus, topics.presenceEvents)) {
       const { partitionKey, type } = fromCloudEvent(headers, JSON.parse(value ?? 'null'));
@@ -120,7 +125,9 @@ export class PresenceTown {
     await Promise.all(
       due.map(async (page, n) => {
         page.nextAt = this.now + page.everyMs;
-        await this.tried(this.store(n).heartbeat(page.connection, { active: false, hidden: page.hidden }));
+        const active = this.now - page.activeAt > ACTIVE_EVERY_MS;
+        if (active) page.activeAt = this.now;
+        await this.tried(this.store(n).heartbeat(page.connection, { active, hidden: page.hidden }));
       }),
     );
   }

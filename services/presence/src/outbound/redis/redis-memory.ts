@@ -69,8 +69,7 @@ export class RedisMemory {
 
   /** The id of this shard's memory. */
   async id({ store }: ShardKeys): Promise<string> {
-    const [id] = (await this.link.run(this.scripts.outbox, ['', '', '', store], [0, 0])) as [string];
-    return id;
+    return String(await this.link.run(this.scripts.id, [store], []));
   }
 
   /** @param keys of persons of this shard. */

@@ -9,6 +9,8 @@ export interface Script {
 export interface PresenceScripts {
   /** KEYS store · ARGV — · new connection: notices a server that is not the one of before. → id of the shard's memory */
   readonly enlist: Script;
+  /** KEYS store → id of the shard's memory */
+  readonly id: Script;
   /** KEYS persons, store · ARGV persons… → [moment…, [value|nil…]] */
   readonly read: Script;
   /** KEYS persons, due, pending, episodes, store · ARGV person, value before ('' none), value, due ('' none), told, record, episodes kept, channel → 1, or 0: it was another value before */
@@ -66,6 +68,8 @@ local function forget(persons, due, store, person)
 end`;
 
 const ENLIST = `return memory(KEYS[1], true)`;
+
+const ID = `return memory(KEYS[1])`;
 
 const READ = `
 memory(KEYS[2])
@@ -144,6 +148,7 @@ export const presenceScripts = (holdMs: number, clock: string = REDIS_TIME): Pre
   };
   return {
     enlist: script(ENLIST),
+    id: script(ID),
     read: script(READ),
     write: script(WRITE),
     due: script(DUE(holdMs)),
