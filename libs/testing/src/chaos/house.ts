@@ -108,7 +108,8 @@ export class House {
 
   /** Only a started process knows its addresses: it is started once more, through the proxies. */
   private async connect(): Promise<void> {
-    await Promise.all(
+    // all of them, also when one fails: none may be started after the house was closed
+    const outcomes = await Promise.allSettled(
       this.processes.map(async (process) => {
         const wires = await Wires.between(process.name, process.env, this.watchers);
         this.wires.set(process.name, wires);
@@ -118,6 +119,8 @@ export class House {
         await this.untilReady(process);
       }),
     );
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 }
 
