@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type EventStore, openSqliteEventStore } from '@baton/event-store';
+import { type EventStore, openSqliteEventStore, type RecordedEvent } from '@baton/event-store';
 import { type DatabaseUnderTest, postgresUnderTest } from '@baton/sql/src/contract';
 import type { Kysely } from 'kysely';
 import { type Counters, openViews, silent, stepIn, view } from '../test/counters';
@@ -118,7 +118,7 @@ describe('replicas of one view', () => {
 
   it('a zombie that wakes up late writes nothing', async () => {
     await stepIn(store, 'counter-a', 1);
-    const batch = [];
+    const batch: RecordedEvent[] = [];
     for await (const event of store.readStream('counter-a')) batch.push(event);
     const [zombie, next] = [await ViewWriter.open(view, db, store), await ViewWriter.open(view, db, store)];
     await next.write(batch);
@@ -131,7 +131,7 @@ describe('replicas of one view', () => {
   it('of two that write one batch at the same moment one does', async () => {
     for (let number = 0; number < 20; number += 1) {
       await stepIn(store, 'counter-a', 1);
-      const batch = [];
+      const batch: RecordedEvent[] = [];
       for await (const event of store.readStream('counter-a', { from: number })) batch.push(event);
       const other = database.open<Counters>();
       const writers = [await ViewWriter.open(view, db, store), await ViewWriter.open(view, other, store)];
