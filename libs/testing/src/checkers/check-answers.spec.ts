@@ -76,6 +76,46 @@ describe('what clients were told', () => {
       expect(checkAnswers(facts, [forwarded, { ...stale, askedAt: 99 }])).toEqual([]);
     });
 
+    it('is the end of their stint for a former owner, who may read no further, and for nobody else', () => {
+      const log = stored(
+        'ticket-1',
+        ['TicketCreated'],
+        ['Claimed', { agentId: 'ada', epoch: 1 }],
+        ['Forwarded', { from: 'ada', to: 'bob', epoch: 2 }],
+        ['Unclaimed', { agentId: 'bob', epoch: 3 }],
+        ['Claimed', { agentId: 'eve', epoch: 4 }],
+        ['Resolved', { by: 'eve' }],
+      );
+      const closed = told({ ...claim(ticket(5, 'eve', 4, 'resolved'), 'ticket-1@5'), who: 'eve', answeredAt: 100 });
+      const shownTo = (who: string, revision: number, owner: string | null, epoch: number, work?: string) =>
+        checkAnswers(log, [closed, told({ who, askedAt: 101, body: ticket(revision, owner, epoch, work) })]);
+      expect(shownTo('ada', 2, 'bob', 2)).toEqual([]);
+      expect(shownTo('bob', 3, null, 3, 'pending')).toEqual([]);
+      for (const problems of [
+        shownTo('ada', 1, 'ada', 1),
+        shownTo('bob', 2, 'bob', 2),
+        shownTo('eve', 4, 'eve', 4),
+        shownTo('mia', 2, 'bob', 2),
+      ])
+        expect(problems).toEqual([expect.stringContaining('after 5 had been told')]);
+    });
+
+    it('is whole for who owns it again, and for everybody while it waits', () => {
+      const log = stored(
+        'ticket-1',
+        ['TicketCreated'],
+        ['Claimed', { agentId: 'ada', epoch: 1 }],
+        ['Unclaimed', { agentId: 'ada', epoch: 2 }],
+        ['UserLeft', { reason: 'gone' }],
+        ['Claimed', { agentId: 'ada', epoch: 3 }],
+      );
+      for (const known of [3, 4]) {
+        const said = told({ who: 'eve', revision: `ticket-1@${known}`, answeredAt: 100 });
+        const stale = told({ who: 'ada', askedAt: 101, body: ticket(2, null, 2, 'pending') });
+        expect(checkAnswers(log, [said, stale])).toEqual([expect.stringContaining(`after ${known} had been told`)]);
+      }
+    });
+
     it('refuses nobody in the name of a former owner', () => {
       const stale = told({ status: 409, code: 'already-claimed', body: { by: 'ada' }, askedAt: 101 });
       expect(checkAnswers(facts, [forwarded, stale])).toEqual([expect.stringContaining('ada did not own it then')]);

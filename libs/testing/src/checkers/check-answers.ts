@@ -1,3 +1,4 @@
+import { endsWithTheirStint, type Told } from './former-owner';
 import { described, isCommand, isSuccess, type Observation, placeOf } from './observation';
 import { followOwnership, noOwnership, type Ownership, OwnershipBroken } from './ownership';
 import { byStream, member, type StoredFact } from './stored-fact';
@@ -5,7 +6,8 @@ import { byStream, member, type StoredFact } from './stored-fact';
 /**
  * Holds what clients were told against what is stored: a command that was answered is stored, a ticket that was shown was
  * so at that revision, an owner that was named in a refusal did own it, a message that was answered stands where it said; and
- * nobody who asked after a change had been told is shown, or refused by, what was before it.
+ * nobody who asked after a change had been told is shown, or refused by, what was before it; only a former owner, who may read no
+ * further, is shown the end of their own stint.
  * Empty when nobody was told otherwise.
  */
 export const checkAnswers = (facts: Iterable<StoredFact>, observations: readonly Observation[]): string[] => {
@@ -70,7 +72,7 @@ class ToldRevisions {
 
 /** What each ticket was at each revision, by the checkers' own rules. */
 class Tickets {
-  private readonly folds = new Map<string, readonly Ownership[]>();
+  private readonly known = new Map<string, Told>();
 
   constructor(
     private readonly streams: Streams,
@@ -78,12 +80,14 @@ class Tickets {
   ) {}
 
   /** Why a shown ticket is none that was so then; null: it was. */
-  differ({ body, askedAt }: Observation): string | null {
+  differ({ body, askedAt, who }: Observation): string | null {
     const [id, revision] = [String(member(body, 'id')), Number(member(body, 'revision'))];
-    const was = this.of(id)[revision];
+    const ticket = this.of(id);
+    const was = ticket.folds[revision];
     if (was === undefined) return `shown at revision ${revision}, which is not stored`;
     const known = this.told.before(`ticket-${id}`, askedAt);
-    if (revision < known) return `shown at revision ${revision}, after ${known} had been told`;
+    if (revision < known && !endsWithTheirStint(ticket, who, revision, known))
+      return `shown at revision ${revision}, after ${known} had been told`;
     const shown = { work: member(body, 'work'), owner: member(member(body, 'owner'), 'id') ?? null };
     const epoch = member(body, 'epoch');
     if (shown.work === was.work && shown.owner === was.owner && epoch === was.epoch) return null;
@@ -96,12 +100,13 @@ class Tickets {
   owned({ path, askedAt }: Observation, agent: string): boolean {
     const id = path.split('/')[3] ?? '';
     const known = Math.max(0, this.told.before(`ticket-${id}`, askedAt));
-    return this.of(id).some(({ owner, revision }) => revision >= known && owner === agent);
+    return this.of(id).folds.some(({ owner, revision }) => revision >= known && owner === agent);
   }
 
-  private of(id: string): readonly Ownership[] {
-    const known = this.folds.get(id) ?? foldsOf(this.streams.get(`ticket-${id}`) ?? []);
-    this.folds.set(id, known);
+  private of(id: string): Told {
+    const facts = this.streams.get(`ticket-${id}`) ?? [];
+    const known = this.known.get(id) ?? { facts, folds: foldsOf(facts) };
+    this.known.set(id, known);
     return known;
   }
 }
