@@ -3,12 +3,14 @@ export { edgeConfig, jsonField, secretField, switchField } from './config/edge-c
 export {
   eventStoreUrlField,
   kafkaConfig,
+  kafkaEnvironment,
   keyField,
   postgresUrlField,
   processConfig,
   redisUrlField,
   serviceEnvironment,
   wholeField,
+  type KafkaEnvironment,
   type ServiceEnvironment,
 } from './config/server-config';
 

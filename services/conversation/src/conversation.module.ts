@@ -56,7 +56,8 @@ export { conversationEnvironment, identityIssuersField } from './config';
 
 const GROUP = 'conversation';
 const FOLLOWED = [topics.ticketEvents, topics.agentState, topics.settingsState];
-const PUBLISHED = [topics.conversationEvents, topics.conversationState];
+/** What `relay-conversation` writes, and nobody else. */
+export const conversationTopics = [topics.conversationEvents, topics.conversationState];
 
 /** What the module is made of once the ports are open. */
 interface Parts {
@@ -161,7 +162,7 @@ const startConversationRelay = (
   const decode = codec.decode.bind(codec);
   const publisher = { initial: initialConversation, evolve, decode, translate: translateConversation };
   const publishers = [publishStreams(CONVERSATION_STREAMS, publisher)];
-  return startRelay({ name: 'relay-conversation', store, bus, topics: PUBLISHED, publishers, logger });
+  return startRelay({ name: 'relay-conversation', store, bus, topics: conversationTopics, publishers, logger });
 };
 
 /** The view's progress for those who are made before it starts. */

@@ -8,6 +8,7 @@ import { PresenceRelay } from './outbound/presence.relay';
 import { CONNECTION_IDS, PRESENCE_STORE, type PresencePorts } from './presence.ports';
 
 export { MemoryPresenceStore } from './outbound/memory-presence-store';
+export { presenceTopics } from './outbound/presence.session';
 export type { PresenceStore } from './outbound/presence-store';
 export {
   openRedisPresenceStore,

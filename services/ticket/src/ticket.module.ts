@@ -49,7 +49,8 @@ export { translateTicket } from './outbound/ticket.publisher';
 
 const GROUP = 'ticket';
 const CONSUMED = [topics.conversationEvents, topics.presenceState];
-const PUBLISHED = [topics.ticketEvents, topics.ticketState, topics.agentState, topics.settingsState];
+/** What `relay-ticket` writes, and nobody else. */
+export const ticketTopics = [topics.ticketEvents, topics.ticketState, topics.agentState, topics.settingsState];
 
 /** Presence names its person in the key: agents and customers share the topic. */
 const personOf = ({ topic, key }: RecordPlace): string | null => (topic === topics.presenceState.name ? key : null);
@@ -139,7 +140,7 @@ const startFollowers = (store: TicketStore, { bus, views }: TicketPorts, log: Ed
     }),
   ];
   return {
-    relay: startRelay({ ...common, name: 'relay-ticket', bus, topics: PUBLISHED, publishers }),
+    relay: startRelay({ ...common, name: 'relay-ticket', bus, topics: ticketTopics, publishers }),
     tickets: startProjection({ ...common, db: views, ...ticketsView(store) }),
     agents: startProjection({ ...common, db: views, ...agentsView(store) }),
   };

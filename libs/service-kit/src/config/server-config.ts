@@ -84,15 +84,23 @@ export const processConfig = {
 
 const SASL = ['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const;
 
+const wholeSasl = (config: object, context: z.RefinementCtx): void => {
+  const sasl = config as Readonly<Record<string, unknown>>;
+  const given = SASL.filter((key) => sasl[key] !== undefined);
+  if (given.length === 0 || given.length === SASL.length) return;
+  for (const key of SASL.filter((one) => !given.includes(one)))
+    context.addIssue({ code: 'custom', path: [key], message: `is required with ${given.join(' and ')}` });
+};
+
+/** The environment of a command that speaks to Kafka and to nobody else. */
+export const kafkaEnvironment = z.object(kafkaConfig).superRefine(wholeSasl);
+
+/** What `openBus` needs to know. */
+export type KafkaEnvironment = z.output<typeof kafkaEnvironment>;
+
 /** The environment of a service that runs as a process of its own: the edge's keys, Kafka's, and its own. */
 export const serviceEnvironment = <Own extends z.core.$ZodLooseShape>(own: Own) =>
-  z.object({ ...edgeConfig, ...kafkaConfig, ...processConfig, ...own }).superRefine((config, context) => {
-    const sasl = config as Readonly<Record<string, unknown>>;
-    const given = SASL.filter((key) => sasl[key] !== undefined);
-    if (given.length === 0 || given.length === SASL.length) return;
-    for (const key of SASL.filter((one) => !given.includes(one)))
-      context.addIssue({ code: 'custom', path: [key], message: `is required with ${given.join(' and ')}` });
-  });
+  z.object({ ...edgeConfig, ...kafkaConfig, ...processConfig, ...own }).superRefine(wholeSasl);
 
 /** What `serviceEnvironment` gives, as far as every service has it. */
 export type ServiceEnvironment = z.output<z.ZodObject<typeof edgeConfig & typeof kafkaConfig & typeof processConfig>>;

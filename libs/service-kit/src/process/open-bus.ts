@@ -1,7 +1,7 @@
 import type { TopicDefinition } from '@baton/contracts';
-import { type EventBus, type KafkaSasl, openKafkaBus } from '@baton/event-bus';
+import { type KafkaSasl, openKafkaBus, type OperableBus } from '@baton/event-bus';
 import type { Logger } from 'pino';
-import type { ServiceEnvironment } from '../config/server-config';
+import type { KafkaEnvironment } from '../config/server-config';
 import type { Dependency } from './dependencies';
 
 /** An adapter, the question whether its server answers, and its end. */
@@ -14,7 +14,7 @@ export interface Opened<T> {
 /** Host and port of an address, without what else may be in it. */
 export const placeOf = (url: string): string => new URL(url).host;
 
-const saslOf = (config: ServiceEnvironment): KafkaSasl | null => {
+const saslOf = (config: KafkaEnvironment): KafkaSasl | null => {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = config;
   if (mechanism === undefined || username === undefined || password === undefined) return null;
   return { mechanism, username, password };
@@ -25,11 +25,11 @@ const saslOf = (config: ServiceEnvironment): KafkaSasl | null => {
  * @param needed topics that the service follows: that they are there, of the right shape, is what is asked of the broker first.
  */
 export const openBus = (
-  config: ServiceEnvironment,
+  config: KafkaEnvironment,
   clientId: string,
   needed: readonly TopicDefinition[],
   log: Logger,
-): Opened<EventBus> => {
+): Opened<OperableBus> => {
   const { KAFKA_BROKERS: brokers, KAFKA_SSL, KAFKA_SSL_CA: ca, KAFKA_REPLICATION_FACTOR: replicationFactor } = config;
   const sasl = saslOf(config);
   const adapter = openKafkaBus({

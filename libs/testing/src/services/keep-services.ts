@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Servers, ServiceName, Services } from './services';
 import { startServices } from './start-services';
@@ -18,6 +19,10 @@ const noteState = (folder: string, services: Services): void => {
   writeState(folder, { keeper, url: services.url, processes });
 };
 
+/** What an operator's command needs to reach what these services use; secrets among it, so for the owner's eyes only. */
+const noteEnvironment = (folder: string, { environment }: Services): void =>
+  writeFileSync(join(folder, 'environment.json'), `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
+
 /**
  * Starts the services, notes where they are for other processes, and keeps them until SIGTERM or SIGINT.
  * @returns the exit code: 0 when every process ended in order.
@@ -36,6 +41,7 @@ export const keepServices = async (
   const kept = { logFolder: join(folder, 'logs'), stateFolder: folder, databasePrefix: 'baton', build: false };
   const services = await startServices({ stack, replicas, ...kept });
   noteState(folder, services);
+  noteEnvironment(folder, services);
   await asked;
   const isClean = await services.down();
   forgetState(folder);

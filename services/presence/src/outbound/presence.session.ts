@@ -6,7 +6,8 @@ import { readDeclared } from './presence.recall';
 
 /** Name of the fenced writer and of the leadership. */
 export const RELAY = 'relay-presence';
-const WRITTEN = [topics.presenceEvents, topics.presenceState];
+/** What that writer writes, and nobody else. */
+export const presenceTopics = [topics.presenceEvents, topics.presenceState];
 const MAX_BATCH = 500;
 
 export interface PresenceSessionOptions {
@@ -35,8 +36,8 @@ export class PresenceSession {
    */
   static async open(options: PresenceSessionOptions): Promise<PresenceSession> {
     const { bus, store } = options;
-    await bus.ensureTopics(WRITTEN);
-    const writer = await bus.openWriter(RELAY, WRITTEN);
+    await bus.ensureTopics(presenceTopics);
+    const writer = await bus.openWriter(RELAY, presenceTopics);
     try {
       const storeId = await store.storeId();
       const { checkpoint } = writer;
