@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isSuccess, type Observation } from '../checkers/observation';
 import { member } from '../checkers/stored-fact';
 import type { Client, Request } from './client';
 import type { Crew, Visit } from './crew';
 import type { Dice } from './dice';
+import { anyOf, later } from './signals';
 
 export interface ChatLoadOptions {
   readonly crew: Crew;
@@ -13,8 +15,12 @@ export interface ChatLoadOptions {
   readonly racers: number;
   /** How many of a hundred commands are sent five times in all. */
   readonly repeated: number;
-  /** Ends the load: chats that run are left as they are. */
+  /** What people think about before they write, in milliseconds; default none. */
+  readonly thinkMs?: readonly [least: number, most: number];
+  /** Ends the load: no chat begins any more, those that run come to their end. */
   readonly signal: AbortSignal;
+  /** Ends everything: chats that run are left as they are. */
+  readonly interrupted: AbortSignal;
   readonly progress: LoadProgress;
 }
 
@@ -24,8 +30,9 @@ export interface LoadProgress {
   /** Claims of a ticket that others claimed at the same time. */
   contendedClaims: number;
   repeats: number;
+  /** Messages of agents that were stored. */
   agentMessages: number;
-  /** Agents' messages sent after the customer had left. */
+  /** Messages that an agent sent after the customer had been told that the chat is over, and that were refused for good. */
   lateMessages: number;
 }
 
@@ -38,9 +45,16 @@ export const noLoad = (): LoadProgress => ({
 });
 
 const REPEATS = 4;
+const REFUSED = 409;
+/** What was broken is mended by then, and whoever waits for a session to run out has waited. */
+const ENDING_MS = 60_000;
 
-/** Chats from first contact to their end, so many at once, until the signal: what customers and agents do all day, and all at once. */
-export const runChats = async (options: ChatLoadOptions): Promise<void> => {
+/**
+ * Chats from first contact to their end, so many at once, until the signal: what customers and agents do all day, and all at once.
+ * Those that run then are played to their end, however short the load was: half a chat says nothing about how chats end.
+ */
+export const runChats = async (given: ChatLoadOptions): Promise<void> => {
+  const options = { ...given, crew: given.crew.until(anyOf(given.interrupted, later(given.signal, ENDING_MS))) };
   let next = 0;
   const worker = async (): Promise<void> => {
     while (!options.signal.aborted) {
@@ -70,9 +84,9 @@ class Chat {
     const ticketId = await this.handOver(visit);
     if (ticketId === null) return;
     const owner = await this.race(visit, ticketId);
-    if (owner !== null) await this.talk(visit, ticketId, owner);
+    const closed = owner === null ? null : await this.talk(visit, ticketId, owner);
     await Promise.all(this.later.map((repeat) => repeat()));
-    if (!this.options.signal.aborted) this.options.progress.chats += 1;
+    if (closed !== null && isSuccess(closed)) this.options.progress.chats += 1;
   }
 
   private async handOver({ customer, conversationId }: Visit): Promise<string | null> {
@@ -95,10 +109,11 @@ class Chat {
     return answers.find(isSuccess)?.who ?? null;
   }
 
-  private async talk(visit: Visit, ticketId: string, first: string): Promise<void> {
+  private async talk(visit: Visit, ticketId: string, first: string): Promise<Observation> {
     const { crew, signal } = this.options;
     let owner = first;
     for (let turn = this.dice.between(1, 4); turn > 0 && !signal.aborted; turn -= 1) {
+      await this.think();
       await this.agentSays(visit, owner, ticketId);
       await this.say(visit.customer, visit, {});
       await this.look(visit, ticketId);
@@ -107,7 +122,7 @@ class Chat {
     if (this.dice.chance(60)) await this.leave(visit, ticketId, owner);
     const how = this.dice.chance(25) ? { what: 'delete', body: { reason: 'chaos' } } : { what: 'resolve', body: {} };
     const path = `/v1/tickets/${ticketId}/${how.what}`;
-    await this.command(crew.agent(owner, visit.seen), { path, body: how.body });
+    return this.command(crew.agent(owner, visit.seen), { path, body: how.body });
   }
 
   /** Somebody else reads the ticket at two doors: what is shown must be as new as anything that anybody was told. */
@@ -133,23 +148,29 @@ class Chat {
   /** The customer goes while the agent writes; then the agent tries once more. */
   private async leave(visit: Visit, ticketId: string, owner: string): Promise<void> {
     const path = `/v1/conversations/${visit.conversationId}/leave`;
-    await Promise.all([
+    const [left] = await Promise.all([
       this.command(visit.customer, { path, body: { ticketId } }),
       this.agentSays(visit, owner, ticketId),
     ]);
-    await this.agentSays(visit, owner, ticketId);
-    this.options.progress.lateMessages += 1;
+    const late = await this.agentSays(visit, owner, ticketId);
+    if (isSuccess(left) && late.status === REFUSED) this.options.progress.lateMessages += 1;
   }
 
-  private async agentSays(visit: Visit, owner: string, ticketId: string): Promise<void> {
-    await this.say(this.options.crew.agent(owner, visit.seen), visit, { ticketId });
-    this.options.progress.agentMessages += 1;
+  private async think(): Promise<void> {
+    const { thinkMs, signal } = this.options;
+    if (thinkMs !== undefined) await delay(this.dice.between(...thinkMs), undefined, { signal }).catch(() => undefined);
   }
 
-  private async say(client: Client, { conversationId }: Visit, more: object): Promise<void> {
+  private async agentSays(visit: Visit, owner: string, ticketId: string): Promise<Observation> {
+    const told = await this.say(this.options.crew.agent(owner, visit.seen), visit, { ticketId });
+    if (isSuccess(told)) this.options.progress.agentMessages += 1;
+    return told;
+  }
+
+  private say(client: Client, { conversationId }: Visit, more: object): Promise<Observation> {
     const key = this.nextKey(client);
     const body = { text: `chaos ${key}`, clientMessageId: key, ...more };
-    await this.command(client, { path: `/v1/conversations/${conversationId}/messages`, body, key });
+    return this.command(client, { path: `/v1/conversations/${conversationId}/messages`, body, key });
   }
 
   /** A command until its final answer; some are sent four times more: at once, and after everything else that this chat does. */

@@ -31,23 +31,33 @@ export interface Property {
   /** In the table of promises; null: a scenario. */
   readonly number: number | null;
   readonly promise: string;
+  /** Figures without which nothing was put to the test: each must be above 0. Chats are wanted of every one. */
+  readonly mustSee: readonly string[];
   /** Load and faults; adds to `violations` and `figures` what only it can see. */
   play(run: Run): Promise<void>;
   /** What only it can see of the house at rest. */
   atRest?(run: Run): Promise<void>;
 }
 
-type Load = Partial<Pick<ChatLoadOptions, 'chats' | 'racers' | 'repeated'>>;
+type Load = Partial<Pick<ChatLoadOptions, 'chats' | 'racers' | 'repeated' | 'thinkMs'>>;
 
-/** Chats until the time is over, while one fault after another happens. */
+/** Chats of the run's people until the signal, and to their end. */
+export const chatsUntil = (
+  { crew, dice, interrupted, load }: Run,
+  signal: AbortSignal,
+  { chats = 6, racers = 4, repeated = 20, ...more }: Load = {},
+): Promise<void> =>
+  runChats({ crew, dice: dice.fork(), chats, racers, repeated, ...more, signal, interrupted, progress: load });
+
+/** Chats that begin before the time is over, while one fault after another happens. */
 export const chatsUnder = async (
   run: Run,
   faults: readonly Fault[],
-  { chats = 6, racers = 4, repeated = 20 }: Load = {},
+  load: Load = {},
   pauseMs: readonly [number, number] = [500, 3_000],
 ): Promise<void> => {
-  const { house, crew, dice, recorder, over, load } = run;
-  const chatting = runChats({ crew, dice: dice.fork(), chats, racers, repeated, signal: over, progress: load });
+  const { house, dice, recorder, over } = run;
+  const chatting = chatsUntil(run, over, load);
   const suffering = plague({ house, dice: dice.fork(), recorder, signal: over }, faults, pauseMs);
   await Promise.all([chatting, suffering]);
 };

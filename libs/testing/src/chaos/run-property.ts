@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { checkSeen } from '../checkers/check-seen';
 import { after, anyOf } from './signals';
 import { noLoad } from './chat-load';
 import { Crew } from './crew';
@@ -48,6 +49,7 @@ export const runProperty = async (property: Property, options: RunOptions): Prom
     await property.atRest?.(run);
     await judgeAtRest(run, interrupted);
     interrupted.throwIfAborted();
+    sawEnough(property, run);
     await keep(property, run, options.observations);
     const { name, number, promise } = property;
     const { faults, observations } = run.recorder;
@@ -96,6 +98,12 @@ const judgeAtRest = async (run: Run, interrupted: AbortSignal): Promise<void> =>
     'records read': sum(({ events, states }) => events.length + states.length),
     'ms until all was still': afterMs ?? 'never',
   });
+};
+
+/** Violations that were found are the better news; what was not seen is told besides. */
+const sawEnough = ({ mustSee }: Property, { figures, recorder, violations }: Run): void => {
+  figures['faults'] = Object.values(recorder.faults).reduce((all, one) => all + one, 0);
+  violations.push(...checkSeen(figures, ['chats', 'faults', 'events stored', 'records read', ...mustSee]));
 };
 
 const keep = async ({ name: property }: Property, { recorder }: Run, file: string | null): Promise<void> => {

@@ -1,4 +1,4 @@
-import { after, anyOf } from './signals';
+import { after, anyOf, later } from './signals';
 
 describe('signals', () => {
   it('abort with the first of several, also with one that is over already', () => {
@@ -8,6 +8,17 @@ describe('signals', () => {
     other.abort('why');
     expect([any.aborted, any.reason]).toEqual([true, 'why']);
     expect(anyOf(new AbortController().signal, other.signal).aborted).toBe(true);
+  });
+
+  it('abort a time after another', async () => {
+    const first = new AbortController();
+    const late = later(first.signal, 1);
+    await new Promise((passed) => after(20).addEventListener('abort', passed));
+    expect(late.aborted).toBe(false);
+    first.abort();
+    expect(late.aborted).toBe(false);
+    await new Promise((aborted) => late.addEventListener('abort', aborted));
+    await new Promise((aborted) => later(first.signal, 1).addEventListener('abort', aborted));
   });
 
   it('abort after a time', async () => {

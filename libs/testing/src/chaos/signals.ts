@@ -14,6 +14,16 @@ export const anyOf = (...signals: readonly AbortSignal[]): AbortSignal => {
   return any.signal;
 };
 
+/** Aborts so long after another has. */
+export const later = (signal: AbortSignal, ms: number): AbortSignal => {
+  const late = new AbortController();
+  setMaxListeners(0, late.signal, signal);
+  const wait = (): void => void setTimeout(() => late.abort(new Error(`${ms} ms more are over`)), ms).unref();
+  if (signal.aborted) wait();
+  else signal.addEventListener('abort', wait, { once: true });
+  return late.signal;
+};
+
 /** Aborts after so long; keeps no process alive. */
 export const after = (ms: number): AbortSignal => {
   const late = new AbortController();

@@ -1,10 +1,11 @@
 import type { Property } from '../property';
-import { duplicates, loss, oneOwner, order, retries, silence, views } from './of-the-log';
+import { duplicates, loss, oneOwner, order, retries, views } from './of-the-log';
 import { liveness, stops } from './of-the-process';
 import { poisoned } from './poisoned';
 import { rebuilt } from './rebuilt';
 import { replayed } from './replayed';
 import { servers } from './servers';
+import { silence } from './silent';
 import { wiped } from './wiped';
 import { zombies } from './zombies';
 

@@ -1,10 +1,9 @@
 import { anyOf } from '../signals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { checkProbes, checkStops, type Hang, percentile, type Probe, type Stop } from '../../checkers/check-service';
-import { runChats } from '../chat-load';
 import { stopBrokers } from '../faults';
 import { probeAll } from '../probes';
-import { chatsUnder, type Property, type Run } from '../property';
+import { chatsUnder, chatsUntil, type Property, type Run } from '../property';
 
 /** SHUTDOWN_SECONDS of the services, and what a busy machine needs to say so. */
 const DEADLINE_MS = 20_000 + 2_000;
@@ -24,17 +23,10 @@ export const stops: Property = {
   name: 'stops',
   number: 13,
   promise: 'SIGTERM under load loses nothing, and ends inside its deadline',
+  mustSee: ['stops'],
   play: async (run) => {
-    const { crew, dice, over, load, recorder } = run;
-    const chatting = runChats({
-      crew,
-      dice: dice.fork(),
-      chats: 8,
-      racers: 4,
-      repeated: 10,
-      signal: over,
-      progress: load,
-    });
+    const { over, recorder } = run;
+    const chatting = chatsUntil(run, over, { chats: 8, racers: 4, repeated: 10 });
     const seen: Stop[] = [];
     while (!over.aborted) await stopOne(run, seen);
     await chatting;
@@ -87,6 +79,7 @@ export const liveness: Property = {
   name: 'liveness',
   number: 15,
   promise: 'a consumer that is dead inside is noticed within 60 s; a broker that is away restarts nobody',
+  mustSee: ['probes', 'hang noticed after, ms'],
   play: async (run) => {
     const { house, recorder, interrupted, seconds } = run;
     const probes: Probe[] = [];

@@ -41,7 +41,9 @@ const measure = async (run: Run, signal: AbortSignal): Promise<number[]> => {
   const took: number[] = [];
   while (!run.interrupted.aborted && (!signal.aborted || took.length < LEAST_CHATS)) {
     const ms = await oneChat(run);
-    if (ms !== null) took.push(ms);
+    if (ms === null) continue;
+    took.push(ms);
+    run.load.chats += 1;
   }
   return took;
 };
@@ -50,6 +52,7 @@ export const poisoned: Property = {
   name: 'poison',
   number: 9,
   promise: 'a poison record isolates its key: the p99 of other keys is unchanged',
+  mustSee: ['chats measured', 'dead letters'],
   play: async (given) => {
     const { interrupted, seconds, figures, violations } = given;
     const run = { ...given, crew: given.crew.until(interrupted) };

@@ -2,8 +2,7 @@ import { checkReads } from '../../checkers/check-service';
 import type { Observation } from '../../checkers/observation';
 import { isSuccess } from '../../checkers/observation';
 import { member } from '../../checkers/stored-fact';
-import { runChats } from '../chat-load';
-import type { Property, Run } from '../property';
+import { chatsUntil, type Property, type Run } from '../property';
 import { viewsAtRest, withViews } from '../views-at-rest';
 import { anyOf } from '../signals';
 
@@ -40,13 +39,13 @@ export const rebuilt: Property = {
   name: 'rebuild',
   number: 8,
   promise: 'a view is rebuilt while it serves: no read fails, none is empty',
+  mustSee: ['rebuilds', 'reads', 'tickets in every read', 'rows in views'],
   play: async (run) => {
-    const { crew, dice, over, interrupted, load, figures, recorder } = run;
+    const { over, interrupted, figures, recorder } = run;
     const always = await waitingTickets(run, 10);
     const ended = new AbortController();
     const signal = anyOf(interrupted, ended.signal);
-    const common = { crew: crew.until(signal), chats: 3, racers: 2, repeated: 0, progress: load };
-    const chatting = runChats({ ...common, dice: dice.fork(), signal });
+    const chatting = chatsUntil(run, signal, { chats: 3, racers: 2, repeated: 0 });
     const reading = readAllTheTime(run, always, signal);
     let rebuilds = 0;
     try {

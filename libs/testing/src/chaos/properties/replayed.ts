@@ -17,6 +17,7 @@ export const replayed: Property = {
   name: 'replay',
   number: null,
   promise: 'a file of dialogues comes back word by word while a process is killed every 10 s',
+  mustSee: ['dialogues', 'messages'],
   play: async (run) => {
     const { house, dice, recorder, interrupted, load, figures, violations } = run;
     const file = await readDialogues(run.file ?? EXAMPLES);

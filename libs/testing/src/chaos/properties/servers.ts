@@ -1,9 +1,8 @@
 import { anyOf } from '../signals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isCommand, isSuccess } from '../../checkers/observation';
-import { runChats } from '../chat-load';
 import { flushRedis, restartPostgres } from '../faults';
-import type { Property, Run } from '../property';
+import { chatsUntil, type Property, type Run } from '../property';
 
 const LONGEST_OUTAGE_MS = 60_000;
 
@@ -29,19 +28,12 @@ export const servers: Property = {
   number: null,
   promise:
     'PostgreSQL restarted, Redis flushed, the broker gone for 60 s while commands go on: nothing lost, no manual step',
+  mustSee: ['commands answered without a broker'],
   play: async (run) => {
-    const { house, crew, dice, recorder, over, interrupted, load } = run;
+    const { house, dice, recorder, over, interrupted } = run;
     const ended = new AbortController();
     const signal = anyOf(interrupted, ended.signal);
-    const chatting = runChats({
-      crew: crew.until(signal),
-      dice: dice.fork(),
-      chats: 6,
-      racers: 3,
-      repeated: 10,
-      signal,
-      progress: load,
-    });
+    const chatting = chatsUntil(run, signal, { racers: 3, repeated: 10 });
     try {
       const scene = { house, dice: dice.fork(), recorder, signal };
       do {

@@ -1,7 +1,6 @@
 import { after, anyOf } from '../signals';
 import { topicsAtRest } from '../rest';
-import { chatsUnder, type Property, type Run } from '../property';
-import { runChats } from '../chat-load';
+import { chatsUnder, chatsUntil, type Property, type Run } from '../property';
 import { settle } from '../settle';
 import { topics } from '@baton/contracts';
 import { LiveListener } from '../live-listener';
@@ -37,8 +36,9 @@ export const wiped: Property = {
   number: null,
   promise:
     "the broker's data deleted while services run: republished by itself, no alert for old events, every topic in shape",
+  mustSee: ['ms until republished', 'topics'],
   play: async (run) => {
-    const { house, interrupted, crew, dice, load, recorder } = run;
+    const { house, interrupted, recorder } = run;
     await chatsUnder(run, [], { racers: 3 });
     await settle(house, PATIENCE_MS, interrupted);
     await listeningMeanwhile(run, async () => {
@@ -48,15 +48,7 @@ export const wiped: Property = {
       run.figures['ms until republished'] = afterMs === null ? 'never' : Math.round(recorder.now() - from);
     });
     const signal = anyOf(interrupted, after((run.seconds * 1_000) / 2));
-    await runChats({
-      crew: crew.until(signal),
-      dice: dice.fork(),
-      chats: 4,
-      racers: 3,
-      repeated: 10,
-      signal,
-      progress: load,
-    });
+    await chatsUntil(run, signal, { chats: 4, racers: 3, repeated: 10 });
   },
   atRest: async (run) => {
     run.violations.push(...(await topicsAtRest(run)).map((problem) => `shape: ${problem}`));

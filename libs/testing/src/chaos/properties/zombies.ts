@@ -1,8 +1,7 @@
 import { after, anyOf } from '../signals';
-import { runChats } from '../chat-load';
 import type { House } from '../house';
 import { atPoint, type NamedPoint, zombiePoints } from '../named-points';
-import type { Property, Run } from '../property';
+import { chatsUntil, type Property, type Run } from '../property';
 
 /** Longer than any session: by then somebody else leads, or nobody ever will. */
 const TAKEOVER_MS = 60_000;
@@ -47,13 +46,13 @@ export const zombies: Property = {
   name: 'zombies',
   number: 6,
   promise: 'of two relays that are alive, nothing of the one that was replaced becomes readable',
+  mustSee: ['longest takeover, ms'],
   play: async (run) => {
-    const { crew, dice, over, interrupted, load } = run;
+    const { dice, over, interrupted } = run;
     // the load goes on until the last zombie has woken: a relay with nothing to do is no danger
     const ended = new AbortController();
     const signal = anyOf(interrupted, ended.signal);
-    const common = { crew: crew.until(signal), racers: 3, repeated: 10, chats: 4, progress: load };
-    const chatting = runChats({ ...common, dice: dice.fork(), signal });
+    const chatting = chatsUntil(run, signal, { racers: 3, repeated: 10, chats: 4 });
     try {
       const points = dice.fork();
       do await oneZombie(run, points.one(zombiePoints));
