@@ -14,8 +14,8 @@ import { BusContext } from './bus-context';
 
 export type BatonTransportOptions<Tx = unknown> = Omit<ConsumerOptions<Tx>, 'handle'>;
 
-/** Longest time without a poll that a working consumer has. */
-const POLL_DEADLINE_MS = 60_000;
+/** Longer than a working consumer ever goes without a poll, and short enough for whoever asks to know within 60 s of the last one. */
+const POLL_DEADLINE_MS = 50_000;
 
 /**
  * Nest's way onto the bus: every `@EventPattern(topic.name)` method is the handler of that topic, under the consumer rules.
