@@ -65,6 +65,31 @@ export class LedgerMovedOn extends Error {
 /** SQL (or nothing, in memory) that runs in the transaction that moves the ledger. */
 export type LedgerWork<Tx> = (transaction: Tx) => Promise<void>;
 
+/** One record as it was handled: what it moves forward, and what it writes. */
+export interface HandledRecord<Tx = unknown> {
+  readonly progress: Progress;
+  readonly work: readonly LedgerWork<Tx>[];
+}
+
+/** What a ledger holds about keys and streams of one topic, as of one moment. */
+export interface Foreknowledge {
+  isParked(key: string): boolean;
+  /** As `ConsumerLedger.lastRevision`. */
+  lastRevision(storeId: string, stream: string): number | null;
+}
+
+/** Several records of one partition at once, where reads and transactions are what handling costs. */
+export interface LedgerBatches<Tx = unknown> {
+  /** Reads what is known of these keys and streams; of others the answer says nothing. */
+  foreknow(topic: string, keys: readonly string[], steps: readonly StreamStep[]): Promise<Foreknowledge>;
+  /**
+   * As `ConsumerLedger.advance` for each of them, in this order, in one transaction: all or nothing. They are of one partition and
+   * follow each other, with nothing left out between them that would have to be handled.
+   * @throws LedgerMovedOn when another member of the group has already handled any of them.
+   */
+  advance(handled: readonly HandledRecord<Tx>[]): Promise<void>;
+}
+
 /**
  * A consumer group's memory of what it has handled, kept with what the handling changed: one transaction holds both.
  * @typeParam Tx what `LedgerWork` gets: a Kysely transaction of the service's views, or null in memory.
@@ -73,6 +98,8 @@ export interface ConsumerLedger<Tx = unknown> {
   readonly group: string;
   /** false: a bad record is reported as damaged and passed over, because there is nowhere to keep it. */
   readonly canPark: boolean;
+  /** Absent: each record is handled alone, as where nothing could be taken back when a later one fails. */
+  readonly batches?: LedgerBatches<Tx>;
 
   position(topic: string, partition: number): Promise<LedgerPosition | undefined>;
   /** Last revision handled of a stream as read from that topic; null: none yet. */

@@ -1,27 +1,15 @@
 import { deadLetterTopic } from '@baton/contracts';
-import { LedgerMovedOn } from './consumer-ledger';
+import { BatchHandling } from './batch-handling';
 import type { ConsumerHandle, ConsumerHealth, ConsumerOptions, ConsumerSignal } from './consumer.rules';
-import { placeOf } from './dead-letter';
-import type { BusRecord, ConsumedBatch, PartitionOffset, RunningConsumer } from './event-bus';
-import { classify, describe } from './failure';
+import type { ConsumedBatch, PartitionOffset, RunningConsumer } from './event-bus';
+import { describe } from './failure';
 import { Lane } from './lane';
 import { Marks } from './marks';
 import { RecordHandling } from './record-handling';
-import { generationOf } from './record-headers';
-import { ROLL_KEY } from './roll';
+import { TopicRewritten } from './topic-rewritten';
 import { Turns } from './turns';
 
-/** The topic was deleted and written anew: offsets that the ledger remembers mean other records now. */
-class TopicRewritten extends Error {
-  constructor(
-    readonly topic: string,
-    readonly generation: string | null,
-  ) {
-    super(`${topic} was written anew; it is read from the beginning`);
-    this.name = 'TopicRewritten';
-  }
-}
-
+const nameOf = (topic: string, generation: string): string => `${topic}\n${generation}`;
 const laneName = (topic: string, partition: number): string => `${topic}[${partition}]`;
 
 /** One running consumer: lanes by partition, the rules above them, and a fresh start whenever a topic was rewritten. */
@@ -30,6 +18,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   private readonly marks = new Marks((topic, partition) => this.lanes.get(laneName(topic, partition))?.next);
   private readonly turns = new Turns();
   private readonly handling: RecordHandling<Tx>;
+  private readonly batches: BatchHandling<Tx>;
   private consumer: RunningConsumer | null = null;
   private restarting: Promise<void> = Promise.resolve();
   /** Topics that wait for the restart under way. */
@@ -43,7 +32,11 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   private deadLetters = 0;
 
   constructor(private readonly options: ConsumerOptions<Tx>) {
-    this.handling = new RecordHandling(options, (signal) => this.emit(signal));
+    const emit = (signal: ConsumerSignal): void => this.emit(signal);
+    this.handling = new RecordHandling(options, emit);
+    this.batches = new BatchHandling(options, this.handling, emit, (...rewritten) =>
+      this.rewound.has(nameOf(...rewritten)),
+    );
   }
 
   async start(): Promise<void> {
@@ -131,7 +124,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   private async openLane(topic: string, partition: number): Promise<string | undefined> {
     const { ledger } = this.options;
     const position = await ledger.position(topic, partition);
-    const lane = new Lane(topic, partition, position);
+    const lane = new Lane(topic, partition, position, () => this.marks.look());
     this.lanes.set(laneName(topic, partition), lane);
     this.marks.look();
     return position?.offset;
@@ -142,7 +135,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     const lane = this.lanes.get(name);
     if (lane === undefined) throw new Error(`batch of ${name}, which was never assigned`);
     try {
-      await this.turns.take(name, () => this.handleBatch(batch, lane));
+      await this.turns.take(name, () => this.batches.handle(batch, lane));
       lane.inHandSince = null;
     } catch (error) {
       if (error instanceof TopicRewritten) this.restart(error);
@@ -152,78 +145,10 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     }
   }
 
-  private async handleBatch(batch: ConsumedBatch, lane: Lane): Promise<void> {
-    if (BigInt(batch.highWatermark) < lane.next) throw new TopicRewritten(batch.topic, null);
-    for (const record of batch.records) {
-      if (batch.signal.aborted) return;
-      this.assertSameGeneration(record, lane);
-      if (BigInt(record.offset) < lane.next) continue; // handled before the rest of this batch failed
-      if (record.key === ROLL_KEY && record.value === null) continue; // moves segments, and is about nothing
-      lane.inHandSince = record.timestamp;
-      await this.handleRecord(record, lane, batch);
-      lane.next = BigInt(record.offset) + 1n;
-      this.marks.look();
-      await batch.heartbeat();
-    }
-    if (BigInt(batch.nextOffset) > lane.next) lane.next = BigInt(batch.nextOffset);
-  }
-
-  private async handleRecord(record: BusRecord, lane: Lane, batch: ConsumedBatch): Promise<void> {
-    try {
-      await this.handling.handle(record, lane.isFromStart(record.offset), batch);
-      lane.trouble = null;
-    } catch (error) {
-      if (error instanceof LedgerMovedOn) return this.catchUpWithLedger(record, lane);
-      this.report(record, lane, error);
-      throw error;
-    }
-  }
-
-  /** Another member was here first, as happens around a rebalance: believe the ledger, and look at the record again. */
-  private async catchUpWithLedger(record: BusRecord, lane: Lane): Promise<void> {
-    const position = await this.options.ledger.position(lane.topic, lane.partition);
-    const next = BigInt(position?.offset ?? '0');
-    if (next <= BigInt(record.offset)) throw new LedgerMovedOn(placeOf(record));
-  }
-
-  private report(record: BusRecord, lane: Lane, error: unknown): void {
-    const { log, ledger } = this.options;
-    const failure = classify(error);
-    const place = placeOf(record);
-    const since = lane.trouble?.since ?? Date.now();
-    const text = 'error' in failure ? failure.error : failure.kind;
-    const { topic, partition, offset } = place;
-    if (failure.kind === 'unknown-type') {
-      lane.trouble = { topic, partition, offset, kind: 'unknown-type', error: text, since };
-      log.error(
-        { group: ledger.group, ...place, type: failure.type },
-        'HALTED: unknown event type; deploy a newer version',
-      );
-      this.emit({ kind: 'halted', place, type: failure.type });
-      return;
-    }
-    lane.trouble = { topic, partition, offset, kind: 'failing', error: text, since };
-    log.warn({ group: ledger.group, ...place, error: text }, 'record failed; the partition waits and tries it again');
-    this.emit({ kind: 'failed', place, error: text });
-  }
-
-  /**
-   * A record of another generation than the last one: what comes before it in the new topic was never read. Once for each
-   * generation, so that a log which somehow holds two of them is read through.
-   */
-  private assertSameGeneration(record: BusRecord, lane: Lane): void {
-    const generation = generationOf(record);
-    if (generation === null) return;
-    const isNew = lane.generation !== null && lane.generation !== generation;
-    if (isNew && !this.rewound.has(`${record.topic}\n${generation}`))
-      throw new TopicRewritten(record.topic, generation);
-    lane.generation = generation;
-  }
-
   /** Runs beside the batch that found it out, because stopping waits for that batch; and after the subscription under way. */
   private restart({ topic, generation }: TopicRewritten): void {
     if (this.ending.signal.aborted) return; // the next start finds it out again
-    if (generation !== null) this.rewound.add(`${topic}\n${generation}`);
+    if (generation !== null) this.rewound.add(nameOf(topic, generation));
     const isUnderWay = this.rewritten.size > 0;
     this.rewritten.add(topic);
     if (isUnderWay) return;

@@ -14,6 +14,7 @@ export class AnsweredTime {
   constructor(
     private readonly ask: () => Promise<void>,
     private readonly everyMs: number = ASK_EVERY_MS,
+    private readonly clock: () => number = () => performance.now(),
   ) {}
 
   /** Milliseconds so far in which a broker answered. */
@@ -31,12 +32,13 @@ export class AnsweredTime {
     this.lastAnswer = null;
   }
 
-  private async look(): Promise<void> {
+  /** Asks once; `start` does so every few seconds. */
+  async look(): Promise<void> {
     if (this.asking) return;
     this.asking = true;
     try {
       await this.ask();
-      const now = performance.now();
+      const now = this.clock();
       // A process that was stopped for minutes has not listened for minutes either.
       if (this.lastAnswer !== null) this.total += Math.min(now - this.lastAnswer, 2 * this.everyMs);
       this.lastAnswer = now;

@@ -25,6 +25,13 @@ export interface PartitionBounds {
   readonly end: bigint;
 }
 
+/** Where to begin. Undefined, or past the end: the beginning. What retention has taken is passed over. */
+export const startWithin = ({ low, end }: PartitionBounds, wanted: string | undefined): bigint => {
+  if (wanted === undefined) return low;
+  const offset = BigInt(wanted);
+  return offset < low || offset > end ? low : offset;
+};
+
 const FETCH_BYTES = 1_048_576;
 /** How long leaders may move before that counts as an outage. */
 const PATIENCE_MS = 5_000;

@@ -1,11 +1,14 @@
-import type { Consumer, EachBatchPayload, Kafka, KafkaMessage } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { BusLog } from '../bus-log';
-import type { BusRecord, ConsumeOptions, RunningConsumer } from '../event-bus';
+import { type BusRecord, BusUnavailable, type ConsumeOptions, type RunningConsumer, TopicMismatch } from '../event-bus';
 import { describe } from '../failure';
 import type { AnsweredTime } from './answered-time';
-import type { BrokerView, PartitionBounds } from './broker-view';
-import { drainingAssigner } from './draining-assigner';
+import { type BrokerView, type PartitionBounds, startWithin } from './broker-view';
 import { FetchCycles } from './fetch-cycles';
+import { FetchWatch } from './fetch-watch';
+import { asRecord, sizeOf } from './fetched-record';
+import { GroupLife } from './group-life';
+import { openMember } from './group-member';
 import { PartitionLane } from './partition-lane';
 import { persistently, within } from './persistence';
 
@@ -14,7 +17,7 @@ export interface ConsumerDeps {
   /** A client of its own: kafkajs keeps committed offsets of a group per client, for all its members. */
   readonly kafka: Kafka;
   readonly view: BrokerView;
-  readonly time: AnsweredTime;
+  readonly time: Pick<AnsweredTime, 'now' | 'start'>;
   readonly log: BusLog;
   readonly sessionTimeoutMs: number;
   readonly maxWaitMs: number;
@@ -23,32 +26,15 @@ export interface ConsumerDeps {
   readonly onStopped: (consumer: KafkaConsumer) => void;
 }
 
-/** Everybody must have joined again within this time of a rebalance, so the batches in hand must come to an end well before. */
-const REBALANCE_MS = 30_000;
+/** Less than a rebalance may take. */
 const LETTING_GO_MS = 20_000;
 /** How long stopping may wait for a broker that does not answer. */
 const GOODBYE_MS = 10_000;
 const COMMIT_EVERY_MS = 5_000;
-const FETCH_BYTES = 8_388_608;
 const BUFFERED_BYTES = 16_777_216;
 const LEAST_PER_PARTITION = 262_144;
 
 const nameOf = (topic: string, partition: number): string => `${topic}[${partition}]`;
-
-const text = (bytes: Buffer | string | (Buffer | string)[] | undefined): string =>
-  bytes === undefined ? '' : Array.isArray(bytes) ? text(bytes.at(-1)) : bytes.toString('utf8');
-
-const asRecord = (topic: string, partition: number, message: KafkaMessage): BusRecord => ({
-  topic,
-  partition,
-  offset: message.offset,
-  key: message.key?.toString('utf8') ?? '',
-  value: message.value?.toString('utf8') ?? null,
-  headers: Object.fromEntries(Object.entries(message.headers ?? {}).map(([name, value]) => [name, text(value)])),
-  timestamp: Number(message.timestamp),
-});
-
-const sizeOf = ({ key, value }: KafkaMessage): number => 200 + (key?.length ?? 0) + (value?.length ?? 0);
 
 /** A member of a group: kafkajs fetches and keeps the session, a lane for each partition handles. */
 export class KafkaConsumer implements RunningConsumer {
@@ -58,7 +44,10 @@ export class KafkaConsumer implements RunningConsumer {
   private readonly bytesPerLane: number;
   private readonly ending = new AbortController();
   private readonly cycles = new FetchCycles();
-  private lastPoll: number;
+  private readonly life: GroupLife;
+  private readonly watch: FetchWatch;
+  /** As kafkajs' cluster has them; it is handed to assigners only. */
+  private brokers: () => readonly number[] = () => [];
   private commits: NodeJS.Timeout | null = null;
   private stopped: Promise<void> | null = null;
 
@@ -69,33 +58,40 @@ export class KafkaConsumer implements RunningConsumer {
     const { kafka, sessionTimeoutMs, maxWaitMs, time } = deps;
     const partitions = options.topics.reduce((sum, topic) => sum + topic.partitions, 0);
     this.bytesPerLane = Math.max(LEAST_PER_PARTITION, Math.floor(BUFFERED_BYTES / Math.max(1, partitions)));
-    this.lastPoll = time.now();
-    this.consumer = kafka.consumer({
-      groupId: options.group,
-      sessionTimeout: sessionTimeoutMs,
-      heartbeatInterval: Math.min(1_000, sessionTimeoutMs / 5),
-      rebalanceTimeout: REBALANCE_MS,
-      maxWaitTimeInMs: maxWaitMs,
-      maxBytesPerPartition: this.bytesPerLane,
-      maxBytes: FETCH_BYTES,
-      allowAutoTopicCreation: false,
-      partitionAssigners: [drainingAssigner(() => this.letGo())],
-      // One that was stopped while it joined would else come back to life.
-      retry: { restartOnFailure: async () => !this.ending.signal.aborted },
+    this.watch = new FetchWatch(
+      () => time.now(),
+      () => this.brokers(),
+    );
+    this.consumer = openMember({
+      kafka,
+      group: options.group,
+      sessionTimeoutMs,
+      maxWaitMs,
+      bytesPerPartition: this.bytesPerLane,
+      letGo: () => this.letGo(),
+      mayRestart: () => !this.ending.signal.aborted,
+      useCluster: (cluster) => (this.brokers = () => cluster.getNodeIds()),
+    });
+    this.listen();
+    this.life = new GroupLife({
+      consumer: this.consumer,
+      group: options.group,
+      topics: options.topics.map(({ name }) => name),
+      run: {
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 4,
+        eachBatch: async (payload) => this.accept(payload),
+      },
+      log: deps.log,
+      ending: this.ending.signal,
+      onFatal: (error) => options.onCrash?.(error),
     });
   }
 
-  /** Resolves when the group has given this member its partitions, or its absence of any. @throws what kafkajs throws. */
+  /** Resolves when the group has given this member its partitions, or its absence of any. @throws BusUnavailable; what kafkajs throws. */
   async start(): Promise<void> {
-    this.listen();
-    await this.consumer.connect();
-    await this.consumer.subscribe({ topics: this.options.topics.map(({ name }) => name), fromBeginning: true });
-    await this.consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 4,
-      eachBatch: async (payload) => this.accept(payload),
-    });
+    await this.life.begin();
     this.deps.time.start();
     if (this.options.ephemeral !== true) this.commits = setInterval(() => void this.commit(), COMMIT_EVERY_MS).unref();
   }
@@ -108,23 +104,21 @@ export class KafkaConsumer implements RunningConsumer {
 
   /** Of the slowest: fetching as a whole, or one handler that hangs, however well the others do. */
   sinceLastPoll(): number {
-    const sincePoll = this.deps.time.now() - this.lastPoll;
-    return Math.max(0, sincePoll, ...[...this.lanes.values()].map((lane) => lane.stalledMs()));
+    return Math.max(this.watch.silentMs(), ...[...this.lanes.values()].map((lane) => lane.stalledMs()));
   }
 
   private listen(): void {
-    const { consumer, cycles } = this;
-    const { FETCH_START, FETCH, HEARTBEAT, GROUP_JOIN, END_BATCH_PROCESS, CRASH } = consumer.events;
-    consumer.on(FETCH_START, ({ payload }) => cycles.asked(payload.nodeId));
+    const { consumer, cycles, watch } = this;
+    const { FETCH_START, FETCH, GROUP_JOIN, END_BATCH_PROCESS } = consumer.events;
+    consumer.on(FETCH_START, ({ payload }) => {
+      cycles.asked(payload.nodeId);
+      watch.asked(payload.nodeId);
+    });
     consumer.on(FETCH, ({ payload }) => {
       cycles.answered(payload.nodeId);
-      this.polled();
+      watch.answered(payload.nodeId);
     });
-    consumer.on(HEARTBEAT, () => this.polled());
-    consumer.on(GROUP_JOIN, ({ payload }) => {
-      this.polled();
-      this.assign(payload.memberAssignment);
-    });
+    consumer.on(GROUP_JOIN, ({ payload }) => this.assign(payload.memberAssignment));
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       // Markers and aborted tails deliver nothing to `eachBatch`, and move the partition on all the same.
       if (payload.batchSize > 0) return;
@@ -133,15 +127,6 @@ export class KafkaConsumer implements RunningConsumer {
       if (lane === undefined || lane.fetchAt === null || next <= lane.fetchAt) return;
       this.hand(lane, [], next, payload.highWatermark, 0);
     });
-    consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      const { group, onCrash } = this.options;
-      this.deps.log.warn({ group, error: describe(error), restart }, 'kafkajs gave the consumer up');
-      if (!restart && !this.ending.signal.aborted) onCrash?.(error);
-    });
-  }
-
-  private polled(): void {
-    this.lastPoll = this.deps.time.now();
   }
 
   /** Called inside the joining: nothing is fetched before this returns, so that no partition is read before it is placed. */
@@ -210,7 +195,8 @@ export class KafkaConsumer implements RunningConsumer {
       } catch (error) {
         const { topic, partition } = lane;
         log.warn({ group: this.options.group, topic, partition, error: describe(error) }, 'cannot begin to read yet');
-        throw error;
+        // The group has given us the partition, so a broker that does not know the topic will, or the group takes it back.
+        throw error instanceof TopicMismatch ? new BusUnavailable(error.message, { cause: error }) : error;
       }
     };
     await persistently(Number.POSITIVE_INFINITY, attempt, lane.signal).catch(() => undefined);
@@ -315,10 +301,3 @@ export class KafkaConsumer implements RunningConsumer {
     }
   }
 }
-
-/** Undefined, or past the end: the beginning. What retention has taken is passed over. */
-const startWithin = ({ low, end }: PartitionBounds, wanted: string | undefined): bigint => {
-  if (wanted === undefined) return low;
-  const offset = BigInt(wanted);
-  return offset < low || offset > end ? low : offset;
-};

@@ -23,6 +23,24 @@ export const isFenced = (error: unknown): boolean =>
 
 export const isUnknownTopic = (error: unknown): boolean => typesOf(error).includes('UNKNOWN_TOPIC_OR_PARTITION');
 
+/** Faults of the code, and what we are not set up or not allowed to do. kafkajs keeps some of its error classes to itself. */
+const FATAL_NAMES =
+  /^(Type|Range|Reference|Syntax)Error$|SASLAuthentication|NotImplemented|DoesNotSupport|Unsupported|Invariant/;
+const FATAL_TYPES =
+  /AUTHORIZATION_FAILED|AUTHENTICATION_FAILED|^UNSUPPORTED_|INCONSISTENT_GROUP_PROTOCOL|INVALID_(GROUP_ID|SESSION)/;
+
+/** Waiting does not mend it. */
+export const isFatal = (error: unknown): boolean =>
+  chain(error).some(({ name }) => FATAL_NAMES.test(name)) || typesOf(error).some((type) => FATAL_TYPES.test(type));
+
+const SETTLING_TYPES = /UNKNOWN_TOPIC_OR_PARTITION|LEADER_NOT_AVAILABLE|COORDINATOR|GROUP_LOAD_IN_PROGRESS/;
+
+/** What brokers answer that have just started, have just made a topic or have too much to do: it passes within seconds. */
+export const isSettling = (error: unknown): boolean =>
+  !isFatal(error) &&
+  (chain(error).some(({ name }) => name === 'KafkaJSGroupCoordinatorNotFound') ||
+    typesOf(error).some((type) => SETTLING_TYPES.test(type)));
+
 /** What callers of the bus tell apart passes as it is; everything else that kafkajs throws is an outage. */
 export const asBusError = (error: unknown, doing: string): Error => {
   if (error instanceof BusUnavailable || error instanceof TopicMismatch || error instanceof WriterFenced) return error;

@@ -4,8 +4,9 @@ import type { BusLog } from '../bus-log';
 import { BusUnavailable, type Leadership } from '../event-bus';
 import { describe } from '../failure';
 import { checkpointPartition } from './checkpoint-reader';
+import { isSettling } from './kafka-errors';
 import { leadingAssigner } from './leading-assigner';
-import { within } from './persistence';
+import { persistently, within } from './persistence';
 
 export interface LeadershipDeps {
   readonly kafka: Kafka;
@@ -16,6 +17,7 @@ export interface LeadershipDeps {
 }
 
 const GOODBYE_MS = 5_000;
+const SETTLING_MS = 30_000;
 
 /** Member of the group `<name>`: whoever holds the partition with that writer's checkpoints leads. */
 class Candidate implements Leadership {
@@ -112,11 +114,8 @@ class Candidate implements Leadership {
   }
 }
 
-/**
- * Waits until this member leads.
- * @throws the signal's reason. @throws BusUnavailable when the brokers cannot be asked.
- */
-export const leadOnKafka = async (deps: LeadershipDeps, name: string, signal: AbortSignal): Promise<Leadership> => {
+/** One candidate, that leads or fails. */
+const standOnce = async (deps: LeadershipDeps, name: string, signal: AbortSignal): Promise<Leadership> => {
   signal.throwIfAborted();
   const candidate = new Candidate(deps, name);
   const givingUp = new Promise<never>((_, reject) => {
@@ -131,3 +130,15 @@ export const leadOnKafka = async (deps: LeadershipDeps, name: string, signal: Ab
     throw error;
   }
 };
+
+/**
+ * Waits until this member leads. What fresh brokers answer for some seconds, which kafkajs takes for final, is waited out.
+ * @throws the signal's reason. @throws BusUnavailable when the brokers cannot be asked.
+ */
+export const leadOnKafka = (deps: LeadershipDeps, name: string, signal: AbortSignal): Promise<Leadership> =>
+  persistently(
+    SETTLING_MS,
+    () => standOnce(deps, name, signal),
+    signal,
+    (error) => !isSettling(error),
+  );

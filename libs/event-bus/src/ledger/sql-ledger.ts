@@ -10,14 +10,14 @@ import {
   type ParkedKey,
   type ParkedRecord,
   type Progress,
-  type RecordPlace,
-  type StreamStep,
 } from '../consumer-ledger';
 import type { BusRecord } from '../event-bus';
 import { topicsCarrying } from '../record-headers';
 import { ledgerMigrations, type LedgerTables } from './ledger-tables';
+import { LedgerMoves } from './ledger-moves';
 import { ParkedRows } from './parked-rows';
 import { RevisionWaiters } from './revision-waiters';
+import { SqlBatches } from './sql-batches';
 
 /** How often a waiting request looks for what another replica has handled. */
 const POLL_MS = 100;
@@ -37,17 +37,19 @@ export interface SqlLedgerOptions<Database> {
 class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   readonly canPark = true;
   readonly group: string;
+  readonly batches: SqlBatches<Database>;
   private readonly tables: Kysely<LedgerTables>;
   private readonly parked: ParkedRows;
   private readonly waiters = new RevisionWaiters();
-  private readonly now: () => number;
-  private lastInstant = 0;
+  private readonly moves: LedgerMoves;
 
   constructor(private readonly options: SqlLedgerOptions<Database>) {
     this.group = options.group;
-    this.now = options.now ?? Date.now;
+    const now = options.now ?? Date.now;
+    this.moves = new LedgerMoves(options.group, now);
     this.tables = options.db as unknown as Kysely<LedgerTables>;
-    this.parked = new ParkedRows(this.tables, options.group, options.cipher, this.now);
+    this.parked = new ParkedRows(this.tables, options.group, options.cipher, now);
+    this.batches = new SqlBatches(this.tables, options.group, (all, work) => this.settle(all, work));
   }
 
   async position(topic: string, partition: number): Promise<LedgerPosition | undefined> {
@@ -78,13 +80,8 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     return this.parked.has(this.tables, topic, key);
   }
 
-  async advance(progress: Progress, work: readonly LedgerWork<Transaction<Database>>[]): Promise<void> {
-    await this.options.db.transaction().execute(async (trx) => {
-      // first, so that of two members who handle the record at once the later one waits here and then changes nothing
-      await this.move(tablesOf(trx), progress);
-      for (const piece of work) await piece(trx);
-    });
-    this.moved(progress);
+  advance(progress: Progress, work: readonly LedgerWork<Transaction<Database>>[]): Promise<void> {
+    return this.settle([progress], work);
   }
 
   async park(record: BusRecord, error: string | null, progress: Progress): Promise<void> {
@@ -96,10 +93,10 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
       if (error === null && !(await this.parked.has(tables, record.topic, record.key))) {
         throw new LedgerMovedOn(progress.place);
       }
-      await this.move(tables, progress);
+      await this.moves.past(tables, [progress]);
       await this.parked.insert(tables, record, sealed, error);
     });
-    this.moved(progress);
+    this.moved([progress]);
   }
 
   async rewind(topic: string): Promise<void> {
@@ -148,10 +145,22 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     return `ledger ${this.group}`;
   }
 
-  private moved({ step }: Progress): void {
-    if (step === null) return;
-    this.waiters.moved(step.stream);
-    wakeUpsOf(this.options.db).ring([`${this.name}\n${step.stream.slice(0, LONGEST_NAME)}`]);
+  private async settle(
+    progresses: readonly Progress[],
+    work: readonly LedgerWork<Transaction<Database>>[],
+  ): Promise<void> {
+    await this.options.db.transaction().execute(async (trx) => {
+      // first, so that of two members who handle a record at once the later one waits here and then changes nothing
+      await this.moves.past(tablesOf(trx), progresses);
+      for (const piece of work) await piece(trx);
+    });
+    this.moved(progresses);
+  }
+
+  private moved(progresses: readonly Progress[]): void {
+    const streams = new Set(progresses.flatMap(({ step }) => step?.stream ?? []));
+    for (const stream of streams) this.waiters.moved(stream);
+    wakeUpsOf(this.options.db).ring([...streams].map((stream) => `${this.name}\n${stream.slice(0, LONGEST_NAME)}`));
   }
 
   /** By every topic that carries the stream; of several stores the one that spoke last counts. */
@@ -166,55 +175,6 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
       .orderBy('handled_at', 'desc')
       .execute();
     return topics.every((topic) => (rows.find((row) => row.topic === topic)?.revision ?? -1) >= revision);
-  }
-
-  /** Never the same twice, so that of two stores the one that spoke last is known. */
-  private nextInstant(): number {
-    this.lastInstant = Math.max(this.lastInstant + 1, this.now());
-    return this.lastInstant;
-  }
-
-  private async move(tables: Kysely<LedgerTables>, progress: Progress): Promise<void> {
-    await this.movePosition(tables, progress);
-    if (progress.step !== null) await this.moveRevision(tables, progress.place, progress.step);
-  }
-
-  /** Looks and moves in one statement: of two members that read the record at once one moves, on databases with many writers too. */
-  private async movePosition(tables: Kysely<LedgerTables>, progress: Progress): Promise<void> {
-    const { place } = progress;
-    const { topic, partition, offset } = place;
-    const generation = progress.generation === null ? null : columnText(progress.generation);
-    const next = { next_offset: Number(offset) + 1, ...(generation !== null && { generation }) };
-    const first = { group_name: this.group, topic, partition, generation, from_start: offset === '0' ? 1 : 0 };
-    const { numInsertedOrUpdatedRows } = await tables
-      .insertInto('consumer_positions')
-      .values({ ...first, ...next })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['group_name', 'topic', 'partition'])
-          .doUpdateSet(next)
-          .where('consumer_positions.next_offset', '<=', Number(offset)),
-      )
-      .executeTakeFirst();
-    if (numInsertedOrUpdatedRows !== 1n) throw new LedgerMovedOn(place);
-  }
-
-  private async moveRevision(
-    tables: Kysely<LedgerTables>,
-    { topic }: RecordPlace,
-    { stream, storeId, revision }: StreamStep,
-  ): Promise<void> {
-    const handled = { revision, handled_at: this.nextInstant() };
-    await tables
-      .insertInto('consumer_revisions')
-      .values({ group_name: this.group, stream: columnText(stream), topic, store_id: columnText(storeId), ...handled })
-      .onConflict((conflict) =>
-        conflict
-          .columns(['group_name', 'stream', 'topic', 'store_id'])
-          .doUpdateSet(handled)
-          .where('consumer_revisions.revision', '<=', revision),
-      )
-      .execute();
   }
 }
 
