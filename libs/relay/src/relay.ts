@@ -1,8 +1,9 @@
 import type { TopicDefinition } from '@baton/contracts';
-import { BusUnavailable, type EventBus, WriterFenced } from '@baton/event-bus';
+import { BusUnavailable, type EventBus, TopicMismatch, WriterFenced } from '@baton/event-bus';
 import { type EventStore, StoreUnavailable } from '@baton/event-store';
 import { type Follower, followStore, type FollowerLogger, type FollowerOptions } from '@baton/store-follower';
 import type { StreamPublisher } from './publisher';
+import { CheckpointRefused } from './refusals';
 import { openRelaySession } from './relay-session';
 
 export interface RelayOptions extends Pick<
@@ -29,11 +30,15 @@ export type Relay = Follower;
 const isPassing = (error: Error): boolean =>
   error instanceof BusUnavailable || error instanceof StoreUnavailable || error instanceof WriterFenced;
 
+/** `npm run republish` mends both, and a store that was put back mends the first. */
+const isMendable = (error: Error): boolean => error instanceof CheckpointRefused || error instanceof TopicMismatch;
+
 /**
  * Starts a relay; it looks after itself until `stop()`. Of several of one name one works and the others wait, which is healthy
- * (`waiting`). An outage of store or bus is waited out. It halts for good, lets another replica have its turn, and says so through
- * `status()`, `failure()`, `onHalt` and an error log, at a checkpoint that does not fit the store (`CheckpointRefused`), at topics
- * that are not as the checkpoint says (`TopicMismatch`), at an event that it cannot read, and at a revision gap.
+ * (`waiting`). An outage of store or bus is waited out. It halts, lets another replica have its turn, and says so through `status()`,
+ * `failure()`, `onHalt` and an error log, at a checkpoint that does not fit the store (`CheckpointRefused`), at topics that are not as
+ * the checkpoint says (`TopicMismatch`): from these two it goes on by itself once they are mended. At an event that it cannot read,
+ * and at a revision gap, it halts for good.
  */
 export const startRelay = (options: RelayOptions): Relay =>
   followStore({
@@ -41,4 +46,5 @@ export const startRelay = (options: RelayOptions): Relay =>
     streams: options.publishers.map((publisher) => publisher.prefix),
     open: (signal, waits) => openRelaySession(options, signal, waits),
     isPassing,
+    isMendable,
   });

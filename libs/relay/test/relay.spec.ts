@@ -19,6 +19,10 @@ const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => 
   while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
 };
 
+/** Of one that looks whether it was mended: not before the test is over. */
+const untilStopped = (_: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+
 describe('a relay', () => {
   let world: RelayWorld;
   const relays: Relay[] = [];
@@ -169,16 +173,32 @@ describe('a relay', () => {
     await relayed(start());
     await relays[0]?.stop();
     const restored = await openSqliteEventStore({ file: ':memory:' });
-    const other = start({ store: restored });
+    const other = start({ store: restored, wait: untilStopped });
     await until(() => other.status() === 'halted');
     expect(other.failure()).toBeInstanceOf(CheckpointRefused);
     expect(other.failure()?.message).toMatch(/is of store .*npm run republish -- relay-test/);
     await restored.close();
 
     const shorter = Object.assign(Object.create(world.store) as typeof world.store, { head: async () => null });
-    const beyond = start({ store: shorter });
+    const beyond = start({ store: shorter, wait: untilStopped });
     await until(() => beyond.status() === 'halted');
     expect(beyond.failure()?.message).toMatch(/beyond the store's head .*npm run republish -- relay-test/);
+  });
+
+  it('goes on by itself when what it refused was written anew', async () => {
+    await steps(5);
+    const writer = await world.bus.openWriter('relay-test', []);
+    const beyond = { position: '0000000000009999', storeId: await world.store.storeId(), caughtUp: true };
+    await writer.write([], beyond);
+    let mended: () => void = () => undefined;
+    const isMended = new Promise<void>((resolve) => (mended = resolve));
+    const relay = start({ wait: (ms, signal) => Promise.race([isMended, untilStopped(ms, signal)]) });
+    await until(() => relay.status() === 'halted');
+    await world.bus.republish('relay-test');
+    mended();
+    await relayed(relay);
+    expect([relay.status(), relay.failure()]).toEqual(['running', null]);
+    await expectExactlyOnce();
   });
 
   it('halts at a revision that its store lacks', async () => {

@@ -151,6 +151,50 @@ describe('a follower of a store', () => {
     expect([running.status(), log.events]).toEqual(['halted', []]);
   });
 
+  it('stays halted for what a person can mend, says so once, and goes on by itself when it is mended', async () => {
+    await append(1);
+    log.failures = [new Lasting('refused'), new Lasting('refused'), new Lasting('refused otherwise')];
+    const halted: string[] = [];
+    const states: string[] = [];
+    const running = start({
+      isMendable: (error) => error instanceof Lasting,
+      onHalt: ({ message }) => halted.push(message),
+      wait: async () => void states.push(running.status()),
+    });
+    await running.caughtUp;
+    expect(states).toEqual(['halted', 'halted', 'halted']);
+    expect(halted).toEqual(['refused', 'refused otherwise']);
+    expect([running.status(), running.failure(), log.revisions]).toEqual(['running', null, [0]]);
+  });
+
+  it('that is halted is not well because it waits for its turn to look, but because another one works', async () => {
+    await append(1);
+    log.failures = [new Lasting('refused')];
+    const waits: (() => void)[] = [];
+    let opened = 0;
+    const running = start({
+      isMendable: () => true,
+      wait: (_, signal) =>
+        new Promise((resolve) => {
+          waits.push(resolve);
+          signal.addEventListener('abort', () => resolve());
+        }),
+      open: async (signal, waitForTurn) => {
+        opened += 1;
+        waitForTurn();
+        if (opened === 2) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        return log.open();
+      },
+    });
+    await until(() => running.status() === 'halted');
+    waits[0]?.();
+    await until(() => opened === 2);
+    expect([running.status(), running.failure()?.message]).toEqual(['halted', 'refused']);
+    waits[1]?.();
+    await until(() => running.status() === 'waiting');
+    expect(running.failure()).toBeNull();
+  });
+
   it.each<[string, () => void]>([
     [
       'throws',

@@ -3,6 +3,11 @@ import { type CaughtUp, type Position, type RecordedEvent, StoreUnavailable } fr
 import { type Batch, inBatches } from './batches';
 import type { Follower, FollowerOptions, FollowerSession, FollowerStatus } from './follower';
 
+/** How often one that is halted looks whether it was mended. */
+const LOOK_EVERY_MS = 15_000;
+/** Replicas that are all halted have the lead in turns, so whoever waits for it longer than that waits for one that works. */
+const IN_TURNS_MS = 30_000;
+
 const DEFAULTS = { maxBatch: 1_000, backoff: { initialMs: 100, maxMs: 10_000 } } as const;
 
 const waitUnlessAborted = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -24,6 +29,9 @@ class StoreFollower implements Follower {
   private readonly given: RecordedEvent[] = [];
   /** This session has met its mark: what is stored after `handled` is little. */
   private isLive = false;
+  /** Halted for good. */
+  private isOver = false;
+  private sessions = 0;
 
   constructor(private readonly options: FollowerOptions) {
     this.caughtUp = new Promise((resolve) => (this.reachCaughtUp = resolve));
@@ -65,7 +73,7 @@ class StoreFollower implements Follower {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted && this.state !== 'halted') {
+    while (!signal.aborted && !this.isOver) {
       try {
         await this.session();
       } catch (thrown) {
@@ -79,6 +87,7 @@ class StoreFollower implements Follower {
   private async session(): Promise<void> {
     // Opened on a turn of its own, so that whoever starts a follower holds it before the first thing happens.
     await Promise.resolve();
+    this.sessions += 1;
     const session = await this.options.open(this.stopping.signal, () => this.waits());
     if (this.state === 'waiting') this.state = 'running';
     const { lost } = session;
@@ -108,10 +117,24 @@ class StoreFollower implements Follower {
   /** What is known of its place is of an earlier turn: the one who leads knows how far the work is. */
   private waits(): void {
     if (this.stopping.signal.aborted) return;
-    this.state = 'waiting';
-    this.trouble = null;
     this.handled = undefined;
     this.given.length = 0;
+    if (this.state === 'halted') return void this.outwait(this.sessions);
+    this.state = 'waiting';
+    this.trouble = null;
+  }
+
+  /** Being halted is over when it was mended, or when another replica works: not because this one waits for its turn to look. */
+  private async outwait(session: number): Promise<void> {
+    const { wait = waitUnlessAborted } = this.options;
+    await wait(IN_TURNS_MS, this.stopping.signal);
+    if (this.state === 'halted' && !this.isOver && session === this.sessions) this.waitsAfterAll();
+  }
+
+  private waitsAfterAll(): void {
+    if (this.stopping.signal.aborted || this.handled !== undefined) return;
+    this.state = 'waiting';
+    this.trouble = null;
   }
 
   private async follow(session: FollowerSession, signal: AbortSignal): Promise<void> {
@@ -149,9 +172,10 @@ class StoreFollower implements Follower {
       this.handled = mark.position;
       await session.caughtUp(mark);
     }
+    if (this.state === 'halted') this.options.logger.info({ follower: this.name }, 'mended, goes on');
     this.failures = 0;
     this.trouble = null;
-    if (this.state === 'retrying') this.state = 'running';
+    if (this.state === 'retrying' || this.state === 'halted') this.state = 'running';
     if (mark !== null) this.announceCaughtUp(mark);
   }
 
@@ -164,19 +188,31 @@ class StoreFollower implements Follower {
 
   private async recover(error: Error): Promise<void> {
     const { logger, isPassing, backoff = DEFAULTS.backoff, wait = waitUnlessAborted } = this.options;
+    if (!isPassing(error)) return this.halt(error);
     this.trouble = error;
-    const details = { follower: this.name, position: this.handled ?? null, error: error.message, kind: error.name };
-    if (!isPassing(error)) {
-      this.state = 'halted';
-      logger.error(details, 'halted: nothing is skipped, so nothing follows until this is repaired');
-      this.alarm(error);
-      return;
-    }
     this.state = 'retrying';
     const ms = Math.min(backoff.maxMs, backoff.initialMs * 2 ** this.failures);
     this.failures += 1;
-    logger.warn({ ...details, retryInMs: ms }, 'interrupted, trying again');
+    logger.warn({ ...this.details(error), retryInMs: ms }, 'interrupted, trying again');
     await wait(ms, this.stopping.signal);
+  }
+
+  /** Said once, however often it looks again. */
+  private async halt(error: Error): Promise<void> {
+    const { logger, isMendable, wait = waitUnlessAborted } = this.options;
+    const isKnown = this.state === 'halted' && this.trouble?.message === error.message;
+    this.state = 'halted';
+    this.trouble = error;
+    this.isOver = isMendable?.(error) !== true;
+    if (!isKnown) {
+      logger.error(this.details(error), 'halted: nothing is skipped, so nothing follows until this is repaired');
+      this.alarm(error);
+    }
+    if (!this.isOver) await wait(LOOK_EVERY_MS, this.stopping.signal);
+  }
+
+  private details(error: Error): object {
+    return { follower: this.name, position: this.handled ?? null, error: error.message, kind: error.name };
   }
 
   /** Not waited for, and its failure ends here: nobody listens until `stop()`, and an alarm that fails must not end the process. */
@@ -212,6 +248,7 @@ class StoreFollower implements Follower {
 
 /**
  * Follows a store's events in order until stopped: subscribes after what was durably handled, hands over batches, and on a
- * failure that can pass closes everything, waits with growing backoff and begins again. Any other failure halts it for good.
+ * failure that can pass closes everything, waits with growing backoff and begins again. Any other failure halts it: until a person has
+ * mended what can be mended from outside, else for good.
  */
 export const followStore = (options: FollowerOptions): Follower => new StoreFollower(options);

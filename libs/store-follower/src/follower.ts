@@ -39,15 +39,20 @@ export interface FollowerOptions {
    * @param waits to be called when it begins to wait for its turn: the follower says `waiting` until the session is open.
    */
   readonly open: (signal: AbortSignal, waits: () => void) => Promise<FollowerSession>;
-  /** Whether this failure can pass by itself (close, wait, open again); every other one halts for good. */
+  /** Whether this failure can pass by itself (close, wait, open again); every other one halts. */
   readonly isPassing: (error: Error) => boolean;
+  /**
+   * Whether a person can mend this failure from outside while the process runs: it stays halted, and looks now and then whether they
+   * have. Default: none can, and it halts for good.
+   */
+  readonly isMendable?: (error: Error) => boolean;
   readonly logger: FollowerLogger;
   /** Most events in one batch; default 1,000. An embedded adapter holds the event loop for as long as it writes one. */
   readonly maxBatch?: number;
   readonly backoff?: { readonly initialMs: number; readonly maxMs: number };
   /** Called after each durable batch, for metrics. */
   readonly onBatch?: (batch: FollowerBatch) => void;
-  /** Called once when it halts: raise the alarm, become not ready. */
+  /** Called once when it halts: raise the alarm, become not ready. Again when what it halted for has become something else. */
   readonly onHalt?: (error: Error) => void;
   /** Milliseconds since 1970; replaced in tests. */
   readonly now?: () => number;
@@ -57,7 +62,8 @@ export interface FollowerOptions {
 
 /**
  * `waiting`: another replica does this work, which is as it should be. `retrying`: a dependency is down, it goes on by itself.
- * `halted`: it needs a person.
+ * `halted`: it needs a person; one that can be mended from outside goes on by itself then, every other one when the process is
+ * started again.
  */
 export type FollowerStatus = 'waiting' | 'running' | 'retrying' | 'halted' | 'stopped';
 
