@@ -124,7 +124,7 @@ export class House {
   }
 }
 
-const READY_MS = 120_000;
+const READY_MS = 240_000;
 const MOST_TRIES = 4;
 const SHOWN = 600;
 

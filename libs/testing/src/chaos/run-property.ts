@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly file: string | null;
   readonly interrupted: AbortSignal;
   readonly progress: ProgressLine;
-  /** What earlier properties of the same house found: one violation is reported once. */
+  /** What earlier properties found in the stores and topics of the same house: one violation is reported once. */
   readonly known: Set<string>;
   /** File that gets every answer, a JSON object a line; null: none. */
   readonly observations: string | null;
@@ -47,14 +47,13 @@ export const runProperty = async (property: Property, options: RunOptions): Prom
     );
     await house.mend();
     await property.atRest?.(run);
-    await judgeAtRest(run, interrupted);
+    await judgeAtRest(run, interrupted, options.known);
     interrupted.throwIfAborted();
     sawEnough(property, run);
     await keep(property, run, options.observations);
     const { name, number, promise } = property;
     const { faults, observations } = run.recorder;
-    const violations = run.violations.filter((one) => !options.known.has(one));
-    for (const violation of violations) options.known.add(violation);
+    const { violations } = run;
     return {
       ...{ name, number, promise, seed, faults, violations },
       seconds: Math.min(lasted, Math.max(lasted, seconds)),
@@ -82,14 +81,15 @@ const begin = async ({ house, seconds, seed, file, interrupted }: RunOptions): P
   return { house, crew, dice, recorder, seconds, over, interrupted, file, ...none };
 };
 
-const judgeAtRest = async (run: Run, interrupted: AbortSignal): Promise<void> => {
+const judgeAtRest = async (run: Run, interrupted: AbortSignal, known: Set<string>): Promise<void> => {
   const { sides, afterMs } = await settle(run.house, PATIENCE_MS, interrupted);
-  run.violations.push(...(await inboxesAtRest(run, sides[0].facts)));
+  const found = await inboxesAtRest(run, sides[0].facts);
   const verdict = judge(sides, run.recorder.observations);
   for (const [promise, problems] of Object.entries(verdict) as [string, readonly string[]][])
-    run.violations.push(...problems.map((problem) => `${promise}: ${problem}`));
-  if (afterMs === null && run.violations.length === 0)
-    run.violations.push('settling: something was still under way when patience ended');
+    found.push(...problems.map((problem) => `${promise}: ${problem}`));
+  if (afterMs === null && found.length === 0) found.push('settling: something was still under way when patience ended');
+  run.violations.push(...found.filter((one) => !known.has(one)));
+  for (const one of found) known.add(one);
   const sum = (of: (side: (typeof sides)[number]) => number): number => sides.reduce((all, side) => all + of(side), 0);
   Object.assign(run.figures, {
     chats: run.load.chats,
