@@ -22,7 +22,7 @@ export class BatchHandling<Tx> {
     private readonly wasReadAnew: (topic: string, generation: string) => boolean,
   ) {
     const { ledger, log } = options;
-    this.together = ledger.batches === undefined ? null : new RecordsTogether(ledger.batches, handling, log);
+    this.together = ledger.batches === undefined ? null : new RecordsTogether(ledger, ledger.batches, handling, log);
   }
 
   /** @throws TopicRewritten; and what a record's handling throws when it must come again. */

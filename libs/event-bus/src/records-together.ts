@@ -1,5 +1,5 @@
 import type { BusLog } from './bus-log';
-import type { LedgerBatches } from './consumer-ledger';
+import { type ConsumerLedger, type LedgerBatches, LedgerMovedOn } from './consumer-ledger';
 import type { BusRecord } from './event-bus';
 import { describe } from './failure';
 import type { Lane } from './lane';
@@ -7,7 +7,7 @@ import { OpenBatch } from './open-batch';
 import type { Attempt, RecordHandling, Surroundings } from './record-handling';
 import { TimeLimit } from './time-limit';
 
-/** A record waits at most so long for those after it: whoever waits for its stream (a causal token) waits with it. */
+/** A record waits at most so long for the handlers of those after it: whoever waits for its stream (a causal token) waits with it. */
 const LONGEST_MS = 50;
 
 /** How far a batch came. */
@@ -26,35 +26,49 @@ export interface Outcome<Tx> {
  */
 export class RecordsTogether<Tx> {
   constructor(
-    private readonly ledger: LedgerBatches<Tx>,
+    private readonly ledger: ConsumerLedger<Tx>,
+    private readonly batches: LedgerBatches<Tx>,
     private readonly handling: RecordHandling<Tx>,
     private readonly log: BusLog,
   ) {}
 
   /** Never throws: after any failure the records that it concerns are to be handled alone, which tells whose it is. */
   async handle(records: readonly BusRecord[], lane: Lane, surroundings: Surroundings): Promise<Outcome<Tx>> {
-    const { topic, partition } = lane;
     let batch: OpenBatch<Tx> | null = null;
-    const limit = new TimeLimit(LONGEST_MS);
     try {
       batch = await this.open(records, lane);
-      return await this.handleIn(batch, records, { lane, surroundings, limit });
+      return await this.handleIn(batch, records, { lane, surroundings, limit: new TimeLimit(LONGEST_MS) });
     } catch (error) {
       const [done, alone] = [batch?.done ?? 0, Math.max(1, batch?.waiting ?? 0)];
-      this.log.info(
-        { topic, partition, records: alone, error: describe(error) },
-        'records could not be settled together; each is handled alone',
-      );
+      const handled = error instanceof LedgerMovedOn ? await this.catchUpWithLedger(records, lane) : 0;
+      if (handled > done) return { done: handled, odd: null, alone: 0 };
+      this.tell(lane, alone, error);
       return { done, odd: null, alone };
-    } finally {
-      limit.close();
     }
+  }
+
+  /** Another member was here first, as happens around a rebalance. @returns how many of the records the ledger is past. */
+  private async catchUpWithLedger(records: readonly BusRecord[], lane: Lane): Promise<number> {
+    const position = await this.ledger.position(lane.topic, lane.partition).catch(() => undefined); // alone it is told
+    const next = BigInt(position?.offset ?? '0');
+    const handled = records.filter(({ offset }) => BigInt(offset) < next);
+    const last = handled.at(-1);
+    if (last !== undefined && BigInt(last.offset) >= lane.next) lane.passed(last);
+    return handled.length;
+  }
+
+  private tell({ topic, partition }: Lane, records: number, error: unknown): void {
+    const { group } = this.ledger;
+    this.log.info(
+      { group, topic, partition, records, error: describe(error) },
+      'records could not be settled together; each is handled alone',
+    );
   }
 
   private async open(records: readonly BusRecord[], lane: Lane): Promise<OpenBatch<Tx>> {
     const keys = records.map(({ key }) => key);
     const steps = records.flatMap((record) => this.handling.countedStep(record) ?? []);
-    return new OpenBatch(this.ledger, await this.ledger.foreknow(lane.topic, keys, steps), lane);
+    return new OpenBatch(this.batches, await this.batches.foreknow(lane.topic, keys, steps), lane);
   }
 
   private async handleIn(
@@ -100,7 +114,7 @@ export class RecordsTogether<Tx> {
     }: { readonly lane: Lane; readonly surroundings: Surroundings; readonly limit: TimeLimit },
   ): Promise<Attempt<Tx> | null> {
     const running = this.handling.attempt(record, { ...surroundings, replaying: false });
-    if (batch.waiting > 0 && (await limit.isOverBefore(running))) {
+    if ((await limit.isOverBefore(running)) && batch.waiting > 0) {
       // those before it do not wait for a slow one; it comes to its end before anything is handled again
       const [committed] = await Promise.allSettled([batch.commit(), running]);
       if (committed.status === 'rejected') throw committed.reason;

@@ -1,24 +1,19 @@
-/** A span of time that work may or may not end within. Close it when it is not looked at any more. */
+/** Time that pieces of work may spend between them; what passes between the pieces does not count. */
 export class TimeLimit {
-  private readonly end: number;
-  private readonly over: Promise<'over'>;
-  private timer: NodeJS.Timeout | undefined;
-
-  constructor(ms: number) {
-    this.end = performance.now() + ms;
-    this.over = new Promise((resolve) => (this.timer = setTimeout(() => resolve('over'), ms)));
-  }
+  constructor(private leftMs: number) {}
 
   get isOver(): boolean {
-    return performance.now() >= this.end;
+    return this.leftMs <= 0;
   }
 
-  /** Resolves when the work ends, or the time before it. */
+  /** Resolves when the work ends, or before that when the time does. The work must not reject. */
   async isOverBefore(work: Promise<unknown>): Promise<boolean> {
-    return (await Promise.race([work, this.over])) === 'over';
-  }
-
-  close(): void {
-    clearTimeout(this.timer);
+    const begun = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(true), Math.max(0, this.leftMs))));
+    const isOver = await Promise.race([work.then(() => false), over]);
+    clearTimeout(timer);
+    this.leftMs -= performance.now() - begun;
+    return isOver;
   }
 }

@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 export const PRODUCE = 0;
+export const FETCH = 1;
 export const METADATA = 3;
+export const FIND_COORDINATOR = 10;
 export const END_TXN = 26;
 
 export interface Answer {
   /** Kafka's number of the request that this answers. */
   readonly api: number;
+  readonly version: number;
+  /** With its length in front; what is changed in it arrives changed. */
   readonly frame: Buffer;
 }
 
@@ -34,18 +38,29 @@ class Frames {
   }
 }
 
-/** Names the proxy as the one broker there is, or clients would go around it. Versions 1 to 8 of the answer. */
-const renamePorts = (frame: Buffer, version: number, port: number): Buffer => {
-  const changed = Buffer.from(frame);
+/** Names the proxy as the one broker there is, or clients would go around it. Versions 1 to 8 of the answer. @returns where the list ends. */
+const renamePorts = (frame: Buffer, version: number, port: number | null): number => {
   let at = 8 + (version >= 3 ? 4 : 0);
-  for (let broker = changed.readInt32BE(at), next = at + 4; broker > 0; broker -= 1, next = at) {
-    at = next + 4;
-    at += 2 + changed.readInt16BE(at);
-    changed.writeInt32BE(port, at);
+  const brokers = frame.readInt32BE(at);
+  at += 4;
+  for (let n = 0; n < brokers; n += 1) {
     at += 4;
-    at += 2 + Math.max(0, changed.readInt16BE(at));
+    at += 2 + frame.readInt16BE(at);
+    if (port !== null) frame.writeInt32BE(port, at);
+    at += 4;
+    at += 2 + Math.max(0, frame.readInt16BE(at));
   }
-  return changed;
+  return at;
+};
+
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+
+/** Makes an answer about topics deny the first of them. */
+export const unknownTopic = ({ frame, version }: Answer): void => {
+  let at = renamePorts(frame, version, null);
+  if (version >= 2) at += 2 + Math.max(0, frame.readInt16BE(at)); // the cluster's name
+  at += 4; // the controller
+  if (frame.readInt32BE(at) > 0) frame.writeInt16BE(UNKNOWN_TOPIC_OR_PARTITION, at + 4);
 };
 
 class OneBrokerProxy implements KafkaProxy {
@@ -87,9 +102,10 @@ class OneBrokerProxy implements KafkaProxy {
     broker.on('data', (chunk: Buffer) => {
       for (const frame of answers.of(chunk)) {
         const { api, version } = asked.get(frame.readInt32BE(4)) ?? { api: -1, version: 0 };
-        const named = api === METADATA ? renamePorts(frame, version, this.port) : frame;
+        const named = Buffer.from(frame);
+        if (api === METADATA) renamePorts(named, version, this.port);
         turn = turn.then(async () => {
-          if ((await this.judge?.({ api, frame })) !== false) client.write(named);
+          if ((await this.judge?.({ api, version, frame: named })) !== false) client.write(named);
         });
       }
     });
