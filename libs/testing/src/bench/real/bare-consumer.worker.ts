@@ -4,7 +4,7 @@ import type { ConsumerJob } from './consumer.worker';
 import { benchTopics } from './workload';
 
 export interface BareConsumerJob extends ConsumerJob {
-  /** What shares a transaction: each record alone, as with us, or all that kafkajs hands over at once. */
+  /** What shares a transaction: each record alone, or all that kafkajs hands over at once. */
   readonly commit: 'record' | 'batch';
 }
 
