@@ -6,7 +6,7 @@ module.exports = {
     find: 'const { next, records } = await before.publish(recorded);',
     replace: `const { next, records } = await before.publish(recorded);
       this.planted = (this.planted ?? 0) + 1;
-      if (this.planted % 100 === 0) { this.folds.set(recorded.stream, next); return []; }`,
+      if (this.planted % 25 === 0) { this.folds.set(recorded.stream, next); return []; }`,
   },
   'relay-repeats': {
     breaks: 'duplicates',
@@ -14,7 +14,7 @@ module.exports = {
     find: 'const { next, records } = await before.publish(recorded);',
     replace: `const { next, records } = await before.publish(recorded);
       this.planted = (this.planted ?? 0) + 1;
-      if (this.planted % 100 === 0) { this.folds.set(recorded.stream, next); return [...records, ...records]; }`,
+      if (this.planted % 25 === 0) { this.folds.set(recorded.stream, next); return [...records, ...records]; }`,
   },
   'handler-trusts-its-cache': {
     breaks: 'claims',
