@@ -17,8 +17,16 @@ const assertFits = async (name: string, store: EventStore, storeId: string, chec
   }
 };
 
+/** After so long without a write a relay writes its checkpoint again. */
+const ASSURE_EVERY_MS = 10_000;
+
 class RelaySession implements FollowerSession {
   readonly after: Position | null;
+  readonly lost: AbortSignal;
+  private readonly fenced = new AbortController();
+  private readonly assuring: NodeJS.Timeout;
+  private writing: Promise<unknown> = Promise.resolve();
+  private hasWritten = false;
   private position: Position | null;
   private caughtUpOnce: boolean;
 
@@ -28,14 +36,13 @@ class RelaySession implements FollowerSession {
     private readonly folds: StreamFolds,
     private readonly store: EventStore,
     private readonly storeId: string,
+    assureEveryMs = ASSURE_EVERY_MS,
   ) {
     this.after = writer.checkpoint?.position ?? null;
     this.position = this.after;
     this.caughtUpOnce = writer.checkpoint?.caughtUp ?? false;
-  }
-
-  get lost(): AbortSignal {
-    return this.leadership.lost;
+    this.lost = AbortSignal.any([leadership.lost, this.fenced.signal]);
+    this.assuring = setInterval(() => void this.assure(), assureEveryMs).unref();
   }
 
   async handle(events: readonly RecordedEvent[]): Promise<void> {
@@ -43,7 +50,7 @@ class RelaySession implements FollowerSession {
     for (const recorded of events) {
       for (const record of await this.folds.publish(recorded)) outgoing.push(this.stamped(record, recorded));
     }
-    await this.commit(outgoing, events.at(-1)?.position ?? this.position);
+    await this.commit(outgoing, () => events.at(-1)?.position ?? this.position);
   }
 
   async caughtUp({ position }: CaughtUp): Promise<void> {
@@ -51,10 +58,12 @@ class RelaySession implements FollowerSession {
     if (this.caughtUpOnce && !isFurther) return;
     this.caughtUpOnce = true;
     // A checkpoint without records is fenced as every other; what lies before the mark and is not relayed need not be read again.
-    await this.commit([], isFurther ? position : this.position);
+    await this.commit([], () => (isFurther ? position : this.position));
   }
 
   async close(): Promise<void> {
+    clearInterval(this.assuring);
+    await this.writing;
     await this.writer.close().finally(() => this.leadership.release());
   }
 
@@ -63,9 +72,31 @@ class RelaySession implements FollowerSession {
     return this.position === null || this.store.comparePositions(position, this.position) > 0;
   }
 
-  private async commit(records: readonly OutgoingRecord[], position: Position | null): Promise<void> {
-    await this.writer.write(records, { position, storeId: this.storeId, caughtUp: this.caughtUpOnce });
-    this.position = position;
+  /**
+   * Only a write tells a writer that it was fenced. A relay that has nothing to write must hear of it as well: else topics that were
+   * emptied to be written anew stay empty until something happens.
+   */
+  private async assure(): Promise<void> {
+    const isIdle = !this.hasWritten;
+    this.hasWritten = false;
+    if (!isIdle || this.lost.aborted) return;
+    try {
+      await this.commit([], () => this.position);
+    } catch (error) {
+      this.fenced.abort(error);
+    }
+  }
+
+  /** One write after the other; the position is asked for when it is this one's turn. */
+  private async commit(records: readonly OutgoingRecord[], positionOf: () => Position | null): Promise<void> {
+    this.hasWritten = true;
+    const write = this.writing.then(async () => {
+      const position = positionOf();
+      await this.writer.write(records, { position, storeId: this.storeId, caughtUp: this.caughtUpOnce });
+      this.position = position;
+    });
+    this.writing = write.catch(() => undefined);
+    await write;
   }
 
   /** Where the record comes from, so that a consumer can count what is missing and tell generations apart. */
@@ -88,7 +119,7 @@ const openAsLeader = async (options: RelayOptions, leadership: Leadership): Prom
   try {
     if (writer.checkpoint !== null) await assertFits(name, store, storeId, writer.checkpoint);
     const folds = new StreamFolds(store, options.publishers, options.cacheSize);
-    return new RelaySession(leadership, writer, folds, store, storeId);
+    return new RelaySession(leadership, writer, folds, store, storeId, options.assureEveryMs);
   } catch (error) {
     await writer.close();
     throw error;

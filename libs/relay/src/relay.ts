@@ -21,6 +21,8 @@ export interface RelayOptions extends Pick<
   readonly logger: FollowerLogger;
   /** Folds kept in memory; default 2,000. A stream that fell out is read again. */
   readonly cacheSize?: number;
+  /** After so long without a write it writes its checkpoint again, and so hears when it was fenced; default 10,000. */
+  readonly assureEveryMs?: number;
 }
 
 /** Moves a service's stored events to the bus, exactly once and in store order. */

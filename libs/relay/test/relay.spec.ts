@@ -316,6 +316,14 @@ describe('a relay', () => {
     await expectExactlyOnce();
   });
 
+  it('hears that its topics were emptied also when it has nothing to write', async () => {
+    await steps(5);
+    await relayed(start({ assureEveryMs: 5 }));
+    await world.bus.republish('relay-test');
+    await until(async () => (await world.published()).events.length === 5);
+    await expectExactlyOnce();
+  });
+
   it('writes everything anew under another generation, byte for byte the same', async () => {
     await steps(25);
     await relayed(start());
