@@ -9,6 +9,8 @@ export const RELAY = 'relay-presence';
 /** What that writer writes, and nobody else. */
 export const presenceTopics = [topics.presenceEvents, topics.presenceState];
 const MAX_BATCH = 500;
+/** Only a write tells a writer that it was fenced: one that has nothing to write says its checkpoint again after so long. */
+const ASSURE_EVERY_MS = 10_000;
 
 export interface PresenceSessionOptions {
   readonly bus: EventBus;
@@ -19,6 +21,7 @@ export interface PresenceSessionOptions {
 /** One opening of the fenced writer: the outbox goes on from where the writer's checkpoint says. */
 export class PresenceSession {
   private caughtUp = false;
+  private writtenAt = performance.now();
 
   private constructor(
     private readonly writer: FencedWriter,
@@ -75,7 +78,10 @@ export class PresenceSession {
     if (this.position === null && (await this.store.storeId()) !== this.storeId) throw new PresenceMemoryLost();
     const entries = await this.store.outbox(this.position, MAX_BATCH);
     const last = entries.at(-1);
-    if (last === undefined && this.caughtUp) return false;
+    if (last === undefined && this.caughtUp) {
+      if (performance.now() - this.writtenAt > ASSURE_EVERY_MS) await this.commit([]);
+      return false;
+    }
     this.position = last?.id ?? this.position;
     this.caughtUp ||= last === undefined;
     await this.commit(entries.flatMap((entry) => presenceRecords(this.asNews(entry), this.writer.generation)));
@@ -98,6 +104,7 @@ export class PresenceSession {
   }
 
   private commit(records: Parameters<FencedWriter['write']>[0]): Promise<void> {
+    this.writtenAt = performance.now();
     return this.writer.write(records, { position: this.position, storeId: this.storeId, caughtUp: this.caughtUp });
   }
 }

@@ -76,12 +76,18 @@ const back = async (store: Pick<PresenceStore, 'sweep'>): Promise<void> => {
 /** Redis' own time goes on beside the one that the test lets pass; the contract suite, whose clock stands, knows the exact moment. */
 const A_SLOW_MACHINE_MS = 60_000;
 
+/** A machine that stands still for 5 s between two sweeps begins the silence anew, so the moment is not known, only that it comes. */
+const zoeIsGone = async (there: PresenceTown): Promise<void> => {
+  const isGone = async (): Promise<boolean> => (await there.episodes())['agent:zoe'] !== 'online';
+  for (let tries = 0; tries < 8 && !(await isGone()); tries += 1) await there.pass(HIDDEN_TTL_MS);
+};
+
 /** The outage is over: nobody is declared gone who is there, whoever left is, and the bus agrees with the store. */
 const recovers = async (there: PresenceTown): Promise<void> => {
   await Promise.all(there.stores.map(back));
   await there.pass(HIDDEN_TTL_MS - A_SLOW_MACHINE_MS);
   expect(await there.episodes()).toEqual(everybodyOnline);
-  await there.pass(HIDDEN_TTL_MS);
+  await zoeIsGone(there);
   expect(await there.episodes()).toEqual({ ...everybodyOnline, 'agent:zoe': 'online offline' });
   const { onTheBus, inTheStore } = await there.statuses();
   expect(onTheBus).toEqual(inTheStore);
