@@ -30,6 +30,12 @@ export {
   type Upcast,
 } from './codec/event-codec';
 export { KeyDestroyed, KeyMissing, WrongMasterKey, type KeyStore } from './keys/key-store';
+export {
+  assertBelongTogether,
+  postgresEventsWereUsed,
+  postgresKeysWereUsed,
+  type EventsAndKeys,
+} from './keys/belonging';
 export { openPostgresKeyStore, type PostgresKeyStoreOptions } from './keys/postgres-key-store';
 export { openSqliteKeyStore, type SqliteKeyStoreOptions } from './keys/sqlite-key-store';
 export { CommandHandler, type CommandHandlerOptions } from './handler/command-handler';

@@ -23,9 +23,6 @@ import {
 /** Issuer and audience of visitor tokens: the other services' `AUTH_ISSUERS` name them. */
 const VISITORS = { issuer: 'baton-visitors', audience: 'baton', roles: ['customer'] } as const;
 
-/** The id of no blob: asking for it finds out whether anybody answers. */
-const NOBODYS = '0'.repeat(32);
-
 const openBlobs = async (config: ConversationConfig): Promise<Opened<BlobStore>> => {
   const { BLOBS_URL: url, S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = config;
   if (url.startsWith('file:')) {
@@ -36,7 +33,7 @@ const openBlobs = async (config: ConversationConfig): Promise<Opened<BlobStore>>
   const adapter = openS3(() => openS3BlobStore({ url, accessKeyId, secretAccessKey }));
   return {
     adapter,
-    dependency: { name: 'blobs', address: placeOf(url), probe: () => adapter.find(NOBODYS) },
+    dependency: { name: 'blobs', address: placeOf(url), probe: () => adapter.check() },
     close: () => adapter.close(),
   };
 };
@@ -54,7 +51,7 @@ const openS3 = <T>(open: () => T): T => {
 export const openConversation = async (config: ConversationConfig, log: Logger): Promise<OpenedService> => {
   const visitorTokens = await createTokenSigner({ ...VISITORS, key: config.VISITOR_SIGNING_KEY });
   const bus = openBus(config, 'conversation', [topics.ticketEvents, topics.agentState, topics.settingsState], log);
-  const { store, keys, views } = await openStores<ConversationTables>(config, 'conversation');
+  const { store, keys, views, together } = await openStores<ConversationTables>(config, 'conversation');
   const blobs = await openBlobs(config);
   const opened = [bus, store, keys, views, blobs];
   const ports = {
@@ -69,7 +66,7 @@ export const openConversation = async (config: ConversationConfig, log: Logger):
   };
   return {
     issuers: [visitorTokens.config],
-    dependencies: opened.map(({ dependency }) => dependency),
+    dependencies: [...opened.map(({ dependency }) => dependency), together],
     create: (edge) => createConversationService(ports, edge),
     close: () => closeAll(opened),
   };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { isFinal, needsPerson, reasonOf } from './outage';
+import { isFinal, needsPerson, publicReasonOf, reasonOf } from './outage';
 
 /** A server that must answer once before the service is composed. */
 export interface Dependency {
@@ -40,20 +40,20 @@ export const jittered = (ms: number): number => ms * (0.5 + Math.random() / 2);
 
 /** What is waited for, and since when each reason holds. */
 export class Waiting {
-  private readonly reasons = new Map<string, string>();
+  private readonly reasons = new Map<string, { readonly logged: string; readonly shown: string }>();
 
   constructor(private readonly log: Pick<Logger, 'warn' | 'error' | 'info'>) {}
 
-  /** Name → reason. */
+  /** Name → reason, without addresses: anybody may ask a probe's route. */
   get all(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.reasons);
+    return Object.fromEntries([...this.reasons].map(([name, { shown }]) => [name, shown]));
   }
 
   /** Logged when it is new or another reason than before, not at every attempt. */
   failed(name: string, about: object, error: unknown): void {
     const reason = reasonOf(error);
-    if (this.reasons.get(name) === reason) return;
-    this.reasons.set(name, reason);
+    if (this.reasons.get(name)?.logged === reason) return;
+    this.reasons.set(name, { logged: reason, shown: publicReasonOf(error) });
     const details = { dependency: name, ...about, reason };
     if (needsPerson(error)) this.log.error(details, `waiting for a person: ${reason}`);
     else this.log.warn(details, `waiting for ${name}: ${reason}`);

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { BusUnavailable, TopicMismatch } from '@baton/event-bus';
 import { KeyMissing, StoreUnavailable, WrongMasterKey } from '@baton/event-store';
 import { DatabaseUnusable, describeDatabaseError, isPassingDatabaseError } from '@baton/sql';
@@ -7,7 +8,7 @@ const codeOf = (error: Error): string | null => ('code' in error && typeof error
 /** The error, and what caused it, innermost last. */
 const chainOf = (error: unknown): readonly Error[] => {
   const chain: Error[] = [];
-  for (let next = error; next instanceof Error && chain.length < 10; next = next.cause) chain.push(next);
+  for (let next = error; types.isNativeError(next) && chain.length < 10; next = next.cause) chain.push(next);
   return chain;
 };
 
@@ -41,6 +42,14 @@ export const isFinal = (error: unknown): boolean =>
   chainOf(error).some(
     (one) => one instanceof WrongMasterKey || one instanceof KeyMissing || one instanceof DatabaseUnusable,
   );
+
+/** What strangers may read of a reason: addresses and names of servers belong into the log. */
+export const publicReasonOf = (error: unknown): string => {
+  if (needsPerson(error)) return 'waits for a person; the log says for what';
+  const codes = chainOf(error).flatMap((one) => codeOf(one) ?? []);
+  const code = codes.reverse().find((one) => /^[A-Z0-9_]{5,40}$/.test(one));
+  return code === undefined ? 'no answer' : `no answer (${code})`;
+};
 
 /** One line for a log: what the innermost cause says. Addresses of servers may be in it; passwords never are. */
 export const reasonOf = (error: unknown): string => describeDatabaseError(chainOf(error).at(-1) ?? error);
