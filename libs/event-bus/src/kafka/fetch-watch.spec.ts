@@ -1,56 +1,40 @@
 import { FetchWatch } from './fetch-watch';
 
 let now: number;
-let brokers: number[];
 let watch: FetchWatch;
 beforeEach(() => {
-  [now, brokers] = [1_000, [1, 2]];
-  watch = new FetchWatch(
-    () => now,
-    () => brokers,
-  );
+  now = 1_000;
+  watch = new FetchWatch(() => now);
 });
 
-/** One that asks and is answered while time passes. */
-const goesRoundWith = (broker: number, ms: number): void => {
-  watch.asked(broker);
+/** Time in which kafkajs goes round others. */
+const passes = (ms: number): void => {
   now += ms;
-  watch.answered(broker);
+  watch.wentRound();
 };
 
-test('a broker that answers does not speak for one that is silent', () => {
-  watch.asked(1);
-  for (let n = 0; n < 7; n += 1) goesRoundWith(2, 10_000);
-  expect(watch.silentMs()).toBe(70_000);
-});
-
-test('a question that is asked again is as old as the first, until it is answered', () => {
-  watch.asked(1);
-  now += 40_000;
-  watch.asked(1);
-  now += 30_000;
-  expect(watch.silentMs()).toBe(70_000);
-  watch.answered(1);
+test('who goes round is not silent, and who does not is', () => {
+  passes(61_000);
   expect(watch.silentMs()).toBe(0);
-});
-
-test('what was asked of a broker that has left the cluster is forgotten, and does not count when it comes back', () => {
-  watch.asked(1);
-  brokers = [2];
-  for (let n = 0; n < 7; n += 1) goesRoundWith(2, 10_000);
-  brokers = [1, 2];
-  watch.asked(1);
-  expect(watch.silentMs()).toBe(0);
-});
-
-test('while nobody knows which brokers there are, nothing is forgotten', () => {
-  watch.asked(1);
-  brokers = [];
-  for (let n = 0; n < 7; n += 1) goesRoundWith(2, 10_000);
-  expect(watch.silentMs()).toBe(70_000);
-});
-
-test('one that asks nobody at all is silent too', () => {
   now += 61_000;
   expect(watch.silentMs()).toBe(61_000);
+});
+
+test('a silence is as old as its first question, however often it is asked again, until there is an answer', () => {
+  for (let n = 0; n < 7; n += 1) {
+    watch.unanswered('a:1');
+    watch.answered('b:1');
+    passes(10_000);
+  }
+  expect(watch.silentMs()).toBe(70_000);
+  watch.answered('a:1');
+  expect(watch.silentMs()).toBe(0);
+});
+
+test('a broker that nobody asks any more is forgotten, and begins anew when it comes back', () => {
+  watch.unanswered('a:1');
+  for (let n = 0; n < 7; n += 1) passes(10_000);
+  expect(watch.silentMs()).toBe(0);
+  watch.unanswered('a:1');
+  expect(watch.silentMs()).toBe(0);
 });

@@ -1,4 +1,4 @@
-import type { Cluster, Consumer, Kafka } from 'kafkajs';
+import type { Consumer, Kafka } from 'kafkajs';
 import { drainingAssigner } from './draining-assigner';
 
 /** Everybody must have joined again within this time of a rebalance, so the batches in hand must come to an end well before. */
@@ -15,13 +15,11 @@ export interface MemberOptions {
   readonly letGo: () => Promise<void>;
   /** A member that was stopped while it joined would else come back to life. */
   readonly mayRestart: () => boolean;
-  /** kafkajs hands its cluster to assigners only. */
-  readonly useCluster: (cluster: Cluster) => void;
 }
 
 /** kafkajs' consumer as this adapter needs it; not connected yet. */
 export const openMember = (options: MemberOptions): Consumer => {
-  const { kafka, group, sessionTimeoutMs, maxWaitMs, bytesPerPartition, letGo, mayRestart, useCluster } = options;
+  const { kafka, group, sessionTimeoutMs, maxWaitMs, bytesPerPartition, letGo, mayRestart } = options;
   return kafka.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
@@ -31,12 +29,7 @@ export const openMember = (options: MemberOptions): Consumer => {
     maxBytesPerPartition: bytesPerPartition,
     maxBytes: FETCH_BYTES,
     allowAutoTopicCreation: false,
-    partitionAssigners: [
-      (config) => {
-        useCluster(config.cluster);
-        return drainingAssigner(letGo)(config);
-      },
-    ],
+    partitionAssigners: [drainingAssigner(letGo)],
     retry: { restartOnFailure: async () => mayRestart() },
   });
 };

@@ -46,8 +46,6 @@ export class KafkaConsumer implements RunningConsumer {
   private readonly cycles = new FetchCycles();
   private readonly life: GroupLife;
   private readonly watch: FetchWatch;
-  /** As kafkajs' cluster has them; it is handed to assigners only. */
-  private brokers: () => readonly number[] = () => [];
   private commits: NodeJS.Timeout | null = null;
   private stopped: Promise<void> | null = null;
 
@@ -58,10 +56,7 @@ export class KafkaConsumer implements RunningConsumer {
     const { kafka, sessionTimeoutMs, maxWaitMs, time } = deps;
     const partitions = options.topics.reduce((sum, topic) => sum + topic.partitions, 0);
     this.bytesPerLane = Math.max(LEAST_PER_PARTITION, Math.floor(BUFFERED_BYTES / Math.max(1, partitions)));
-    this.watch = new FetchWatch(
-      () => time.now(),
-      () => this.brokers(),
-    );
+    this.watch = new FetchWatch(() => time.now());
     this.consumer = openMember({
       kafka,
       group: options.group,
@@ -70,7 +65,6 @@ export class KafkaConsumer implements RunningConsumer {
       bytesPerPartition: this.bytesPerLane,
       letGo: () => this.letGo(),
       mayRestart: () => !this.ending.signal.aborted,
-      useCluster: (cluster) => (this.brokers = () => cluster.getNodeIds()),
     });
     this.listen();
     this.life = new GroupLife({
@@ -109,14 +103,17 @@ export class KafkaConsumer implements RunningConsumer {
 
   private listen(): void {
     const { consumer, cycles, watch } = this;
-    const { FETCH_START, FETCH, GROUP_JOIN, END_BATCH_PROCESS } = consumer.events;
-    consumer.on(FETCH_START, ({ payload }) => {
-      cycles.asked(payload.nodeId);
-      watch.asked(payload.nodeId);
-    });
+    const { FETCH_START, FETCH, REQUEST, REQUEST_TIMEOUT, GROUP_JOIN, END_BATCH_PROCESS } = consumer.events;
+    consumer.on(FETCH_START, ({ payload }) => cycles.asked(payload.nodeId));
     consumer.on(FETCH, ({ payload }) => {
       cycles.answered(payload.nodeId);
-      watch.answered(payload.nodeId);
+      watch.wentRound();
+    });
+    consumer.on(REQUEST, ({ payload: { apiName, broker } }) => {
+      if (apiName === 'Fetch') watch.answered(broker);
+    });
+    consumer.on(REQUEST_TIMEOUT, ({ payload: { apiName, broker } }) => {
+      if (apiName === 'Fetch') watch.unanswered(broker);
     });
     consumer.on(GROUP_JOIN, ({ payload }) => this.assign(payload.memberAssignment));
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
