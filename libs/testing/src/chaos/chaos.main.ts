@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { isFinding, notRun } from '../checkers/check-seen';
 import { StackError } from '../stack';
 import { BadUsage, type CommandLine, readCommandLine, USAGE } from './command-line';
 import { House } from './house';
@@ -43,7 +44,7 @@ const runOne = async (
   } catch (error) {
     interrupted.signal.throwIfAborted();
     const { name, number, promise } = property;
-    const violations = [`could not be put to the test: ${(error as Error).message}`];
+    const violations = [notRun(error as Error)];
     const nothing = { seconds: options.seconds, operations: 0, faults: {}, figures: {} };
     return { report: { name, number, promise, seed: options.seed, violations, ...nothing }, isUsable: false };
   }
@@ -84,8 +85,9 @@ const main = async (): Promise<number> => {
   const reports = await runAll(asked, new ProgressLine());
   const found = reports.reduce((sum, { violations }) => sum + violations.length, 0);
   if (asked.plant === null) return found === 0 ? 0 : 1;
-  console.log(found === 0 ? `the planted bug '${asked.plant}' was NOT found` : `the planted bug was found`);
-  return found === 0 ? 1 : 0;
+  const isFound = reports.some(({ violations }) => violations.some(isFinding));
+  console.log(`the planted bug '${asked.plant}' was ${isFound ? 'found' : 'NOT found'}`);
+  return isFound ? 0 : 1;
 };
 
 main().then(

@@ -1,4 +1,9 @@
-import { checkSeen } from './check-seen';
+import { checkSeen, isFinding, notRun } from './check-seen';
+
+it('is no finding that there was nothing to see', () => {
+  const nothing = [...checkSeen({}, ['chats']), notRun(new Error('no broker'))];
+  expect([...nothing, 'lost: ticket-1@2'].filter(isFinding)).toEqual(['lost: ticket-1@2']);
+});
 
 describe('what a run has to see', () => {
   it('is there', () => {

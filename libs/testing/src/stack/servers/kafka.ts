@@ -76,8 +76,15 @@ export const replication = (brokers: number): { replicas: number; inSync: number
 /** One for all nodes, kept apart from their data: a wiped node comes back into its cluster. */
 export const clusterId = (dataFolder: string): string => {
   const file = join(dataFolder, 'kafka-cluster-id');
-  if (!existsSync(file)) writeFileSync(file, Buffer.from(v4().replaceAll('-', ''), 'hex').toString('base64url'));
+  if (!existsSync(file)) writeFileSync(file, newClusterId());
   return readFileSync(file, 'utf8');
+};
+
+/** In Kafka's own notation. One that began with a hyphen would be an option to Kafka's tools. */
+export const newClusterId = (): string => {
+  const bytes = Buffer.from(v4().replaceAll('-', ''), 'hex');
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString('base64url');
 };
 
 /**
