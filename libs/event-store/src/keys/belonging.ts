@@ -7,7 +7,7 @@ const wasUsed = async (url: string, name: string, marker: 'store' | 'master_key_
   const db: Kysely<unknown> = openPostgres<unknown>({ url, name, poolSize: 1 });
   try {
     const found = await sql<{ place: string | null }>`select to_regclass(${marker})::text as place`.execute(db);
-    if (found.rows[0]?.place == null) return false;
+    if (typeof found.rows[0]?.place !== 'string') return false;
     const { rows } = await sql<object>`select 1 from ${sql.table(marker)} limit 1`.execute(db);
     return rows.length > 0;
   } finally {

@@ -35,6 +35,12 @@ const openTogether = async (config: StoreEnvironment, store: EventStore, keys: K
   await keys.verify();
 };
 
+const dependency = (name: string, url: string, probe: () => Promise<unknown>): Dependency => ({
+  name,
+  address: placeOf(url),
+  probe,
+});
+
 /** `host:port/database`, for a person who looks for it. */
 const databaseOf = (url: string): string => `${placeOf(url)}${new URL(url).pathname}`;
 
@@ -59,11 +65,6 @@ export const openStores = async <Views>(config: StoreEnvironment, name: string):
     url: config.VIEWS_URL,
     name: `baton ${name} views`,
     poolSize: config.VIEWS_POOL,
-  });
-  const dependency = (what: string, url: string, probe: () => Promise<unknown>): Dependency => ({
-    name: what,
-    address: placeOf(url),
-    probe,
   });
   return {
     together: {
