@@ -35,7 +35,10 @@ export class House {
   static async open(options: HouseOptions): Promise<House> {
     const { kafka, brokers, log, signal, replicas, env } = options;
     const folder = await mkdtemp(join(tmpdir(), 'baton-chaos-'));
-    const stack = await startStack({ kafka, brokers, only: SERVERS, log, signal });
+    const stack = await startStack({ kafka, brokers, only: SERVERS, log, signal }).catch(async (error: unknown) => {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    });
     try {
       log('starting the services');
       const more = env === undefined ? {} : { env };
@@ -48,6 +51,7 @@ export class House {
       return house;
     } catch (error) {
       await stack.down();
+      await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
