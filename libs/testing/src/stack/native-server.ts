@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isFree } from './ports';
+import { becomesFree } from './ports';
 import {
   freezeFamily,
   identify,
@@ -106,7 +106,7 @@ export class NativeServer implements ServerHandle {
 
   private async launch(signal: AbortSignal | undefined): Promise<ServerRecord> {
     for (const port of this.plan.ports)
-      if (!(await isFree(port)))
+      if (!(await becomesFree(port)))
         throw new StackError(
           `port ${port}, meant for ${this.name}, is taken by another process; choose others with --port-base`,
         );

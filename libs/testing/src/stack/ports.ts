@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { StackError } from './server-handle';
 
 // Below the range from which Linux takes the local ports of outgoing connections (32768–60999): a server that was killed would
@@ -14,6 +15,18 @@ export const isFree = (port: number): Promise<boolean> =>
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
+
+const RELEASE_DEADLINE_MS = 3_000;
+
+/** The same, a moment later: of a killed process with many threads, the first is gone before the last lets go of the port. */
+export const becomesFree = async (port: number): Promise<boolean> => {
+  const giveUpAt = performance.now() + RELEASE_DEADLINE_MS;
+  while (!(await isFree(port))) {
+    if (performance.now() > giveUpAt) return false;
+    await delay(50);
+  }
+  return true;
+};
 
 /**
  * Ports of this machine that nobody listens on, all different, fit for servers that are restarted.
