@@ -110,7 +110,8 @@ test('kafkajs alone loses what it sends to a partition that moved, of a send tha
   await send('2'); // resolves
   await producer.disconnect();
   const reader = await readAll(under.bus, [topic]);
-  expect(reader.valuesOf('1')).toEqual([1, 2]);
+  // the partition that stayed may even get its record twice, because the whole send is tried again
+  expect(new Set(reader.valuesOf('1'))).toEqual(new Set([1, 2]));
   expect(reader.valuesOf('0')).toEqual([1]);
   await admin.deleteTopics({ topics: [topic.name] });
 }, 120_000);
