@@ -63,11 +63,18 @@ const configure = async (folder: string, port: number, upstreams: Upstreams): Pr
 /** A new worker answering is not enough: those of before take connections, and use their configuration, until they withdraw. */
 const untilInForce = async (port: number, generation: string, before: readonly ProcessIdentity[]): Promise<void> => {
   const until = Date.now() + RELOAD_DEADLINE_MS;
-  while (!before.every(hasWithdrawn) || (await askNginx(port)).generation !== generation) {
+  while (!before.every(hasWithdrawn) || (await generationNow(port)) !== generation) {
     if (Date.now() > until) throw new StackError('nginx does not take over its new configuration; see its log');
     await delay(POLL_MS);
   }
 };
+
+/** A worker that withdraws resets what it had taken and not begun: no answer is no answer yet. */
+const generationNow = (port: number): Promise<string | null> =>
+  askNginx(port).then(
+    ({ generation }) => generation,
+    () => null,
+  );
 
 /** nginx says so in the process's title; it goes on for its open streams. */
 const hasWithdrawn = (worker: ProcessIdentity): boolean => {
