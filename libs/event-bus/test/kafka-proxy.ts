@@ -15,10 +15,10 @@ export interface Answer {
   readonly frame: Buffer;
 }
 
-/** A proxy before one broker that understands whose answer passes, and can lose or hold it. */
+/** A proxy before every broker that understands whose answer passes, and can lose or hold it. */
 export interface KafkaProxy {
-  /** `host:port` for clients. */
-  readonly address: string;
+  /** `host:port` for clients, one for each broker. */
+  readonly addresses: readonly string[];
   /** Decides about every answer: pass it on when it resolves true, lose it when false. null: pass all. */
   judge: ((answer: Answer) => boolean | Promise<boolean>) | null;
   close(): Promise<void>;
@@ -38,15 +38,20 @@ class Frames {
   }
 }
 
-/** Names the proxy as the one broker there is, or clients would go around it. Versions 1 to 8 of the answer. @returns where the list ends. */
-const renamePorts = (frame: Buffer, version: number, port: number | null): number => {
+/** From a broker's port to that of the proxy before it. */
+type Ports = ReadonlyMap<number, number>;
+const AS_THEY_ARE: Ports = new Map();
+
+/** Names the proxies instead of their brokers, or clients would go around them. Versions 1 to 8 of the answer. @returns where the list ends. */
+const renamePorts = (frame: Buffer, version: number, ports: Ports): number => {
   let at = 8 + (version >= 3 ? 4 : 0);
   const brokers = frame.readInt32BE(at);
   at += 4;
   for (let n = 0; n < brokers; n += 1) {
     at += 4;
     at += 2 + frame.readInt16BE(at);
-    if (port !== null) frame.writeInt32BE(port, at);
+    const port = frame.readInt32BE(at);
+    frame.writeInt32BE(ports.get(port) ?? port, at);
     at += 4;
     at += 2 + Math.max(0, frame.readInt16BE(at));
   }
@@ -57,20 +62,22 @@ const UNKNOWN_TOPIC_OR_PARTITION = 3;
 
 /** Makes an answer about topics deny the first of them. */
 export const unknownTopic = ({ frame, version }: Answer): void => {
-  let at = renamePorts(frame, version, null);
+  let at = renamePorts(frame, version, AS_THEY_ARE);
   if (version >= 2) at += 2 + Math.max(0, frame.readInt16BE(at)); // the cluster's name
   at += 4; // the controller
   if (frame.readInt32BE(at) > 0) frame.writeInt16BE(UNKNOWN_TOPIC_OR_PARTITION, at + 4);
 };
 
-class OneBrokerProxy implements KafkaProxy {
-  judge: KafkaProxy['judge'] = null;
-  address = '';
-  private port = 0;
+class OneBrokerProxy {
+  port = 0;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
 
-  constructor(private readonly target: string) {
+  constructor(
+    private readonly target: URL,
+    private readonly ports: Ports,
+    private readonly mayPass: (answer: Answer) => boolean | Promise<boolean>,
+  ) {
     this.server = createServer((client) => this.carry(client));
   }
 
@@ -78,7 +85,6 @@ class OneBrokerProxy implements KafkaProxy {
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
     this.port = (this.server.address() as AddressInfo).port;
-    this.address = `127.0.0.1:${this.port}`;
   }
 
   async close(): Promise<void> {
@@ -88,8 +94,7 @@ class OneBrokerProxy implements KafkaProxy {
   }
 
   private carry(client: Socket): void {
-    const [host, port] = this.target.split(':');
-    const broker = connect(Number(port), host ?? '127.0.0.1');
+    const broker = connect(Number(this.target.port), this.target.hostname);
     const asked = new Map<number, { readonly api: number; readonly version: number }>();
     const [requests, answers] = [new Frames(), new Frames()];
     let turn: Promise<unknown> = Promise.resolve();
@@ -103,9 +108,9 @@ class OneBrokerProxy implements KafkaProxy {
       for (const frame of answers.of(chunk)) {
         const { api, version } = asked.get(frame.readInt32BE(4)) ?? { api: -1, version: 0 };
         const named = Buffer.from(frame);
-        if (api === METADATA) renamePorts(named, version, this.port);
+        if (api === METADATA) renamePorts(named, version, this.ports);
         turn = turn.then(async () => {
-          if ((await this.judge?.({ api, version, frame: named })) !== false) client.write(named);
+          if (await this.mayPass({ api, version, frame: named })) client.write(named);
         });
       }
     });
@@ -127,9 +132,17 @@ class OneBrokerProxy implements KafkaProxy {
   }
 }
 
-/** @param target `host:port` of a broker that is the only one. */
-export const startKafkaProxy = async (target: string): Promise<KafkaProxy> => {
-  const proxy = new OneBrokerProxy(target);
-  await proxy.listen();
+/** @param brokers `host:port` of every broker that there is. */
+export const startKafkaProxy = async (brokers: readonly string[]): Promise<KafkaProxy> => {
+  const ports = new Map<number, number>();
+  const targets = brokers.map((broker) => new URL(`kafka://${broker}`));
+  const proxies = targets.map((target) => new OneBrokerProxy(target, ports, (answer) => proxy.judge?.(answer) ?? true));
+  await Promise.all(proxies.map((one) => one.listen()));
+  proxies.forEach(({ port }, index) => ports.set(Number(targets[index]?.port), port));
+  const proxy: KafkaProxy = {
+    addresses: proxies.map(({ port }) => `127.0.0.1:${port}`),
+    judge: null,
+    close: async () => void (await Promise.all(proxies.map((one) => one.close()))),
+  };
   return proxy;
 };

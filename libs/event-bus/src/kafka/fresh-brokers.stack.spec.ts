@@ -33,8 +33,8 @@ let crashes: Error[];
 beforeEach(async () => {
   under = await kafkaUnderTest();
   await under.bus.ensureTopics([topic]);
-  proxy = await startKafkaProxy(testBrokers()[0] ?? '');
-  const options = { brokers: [proxy.address], clientId: 'test', requestTimeoutMs: 1_000 };
+  proxy = await startKafkaProxy(testBrokers());
+  const options = { brokers: proxy.addresses, clientId: 'test', requestTimeoutMs: 1_000 };
   const kafka = kafkaClient(options, silentLog, { initialRetryTime: 20, maxRetryTime: 100, retries: 2 });
   view = new BrokerView(kafka);
   [now, read, crashes] = [0, [], []];
@@ -114,7 +114,7 @@ test('a consumer of a topic that its broker does not know yet goes on asking, an
 });
 
 test('who waits to lead goes on asking for a coordinator, and leads', async () => {
-  const candidate = await kafkaUnderTest({ brokers: [proxy.address] });
+  const candidate = await kafkaUnderTest({ brokers: proxy.addresses });
   const left = falsify(FIND_COORDINATOR, 5, isLoading);
   const leadership = await candidate.bus.lead(freshGroup(), new AbortController().signal);
   expect([left(), leadership.lost.aborted]).toEqual([0, false]);

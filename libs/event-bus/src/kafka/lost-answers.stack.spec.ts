@@ -10,8 +10,8 @@ const requestTimeoutMs = 1_000;
 let proxy: KafkaProxy;
 let under: KafkaUnderTest;
 beforeEach(async () => {
-  proxy = await startKafkaProxy(testBrokers()[0] ?? '');
-  under = await kafkaUnderTest({ brokers: [proxy.address], requestTimeoutMs });
+  proxy = await startKafkaProxy(testBrokers());
+  under = await kafkaUnderTest({ brokers: proxy.addresses, requestTimeoutMs });
 });
 afterEach(async () => {
   proxy.judge = null;
@@ -54,7 +54,7 @@ describe('when the broker has written and its answer is lost', () => {
   it('kafkajs alone loses a record of two sent at once, and tells nobody (so this test can see a loss)', async () => {
     const topic = freshTopic('delete', 1);
     await under.bus.ensureTopics([topic]);
-    const kafka = plainKafka([proxy.address], { requestTimeout: requestTimeoutMs });
+    const kafka = plainKafka(proxy.addresses, { requestTimeout: requestTimeoutMs });
     const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false });
     await producer.connect();
     await producer.send({ topic: topic.name, messages: [{ key: 'a', value: '0' }] });
