@@ -1,5 +1,6 @@
 import { type Cluster, type Consumer, type Kafka, PartitionAssigners } from 'kafkajs';
 import { type PartitionOffset, TopicMismatch } from '../event-bus';
+import { type Leaders, partitionName } from './careful-send';
 import { isUnknownTopic } from './kafka-errors';
 import { persistently } from './persistence';
 
@@ -55,6 +56,19 @@ export class BrokerView {
   /** @throws TopicMismatch when the topic does not exist. */
   partitionsOf(topic: string): Promise<number> {
     return this.look([topic], async (cluster) => cluster.findTopicPartitionMetadata(topic).length);
+  }
+
+  /** The node that leads each partition, by `topic[partition]`. @throws TopicMismatch when a topic does not exist. */
+  async leaders(topics: readonly string[]): Promise<Leaders> {
+    return this.look(topics, async (cluster) => {
+      await cluster.refreshMetadata();
+      const found = topics.flatMap((topic) =>
+        cluster
+          .findTopicPartitionMetadata(topic)
+          .map(({ partitionId, leader }) => [partitionName(topic, partitionId), leader] as const),
+      );
+      return new Map(found);
+    });
   }
 
   /** Next offset to be written of every partition; a broker that has just become leader makes us wait instead of naming too low a one. */

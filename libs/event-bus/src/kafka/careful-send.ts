@@ -1,7 +1,7 @@
 import type { Message, RecordMetadata } from 'kafkajs';
 import type { OutgoingRecord } from '../event-bus';
 
-/** What goes out in one send: of one partition, because kafkajs loses records of a send that spans brokers while a leader moves. */
+/** Records of one partition that travel together. */
 export interface Parcel {
   readonly topic: string;
   readonly partition: number;
@@ -36,7 +36,7 @@ export const parcelsOf = (
   for (const record of records) {
     const { topic } = record;
     const partition = partitionOf(record);
-    const name = `${topic}[${partition}]`;
+    const name = partitionName(topic, partition);
     const found = byPartition.get(name) ?? { topic, partition, parcels: [[]], bytes: 0 };
     byPartition.set(name, found);
     const bytes = sizeOf(record);
@@ -51,10 +51,35 @@ export const parcelsOf = (
   );
 };
 
+/** Where the leader of a partition is, by `topic[partition]`. */
+export type Leaders = ReadonlyMap<string, number>;
+
+export const partitionName = (topic: string, partition: number): string => `${topic}[${partition}]`;
+
+/**
+ * What goes out in one send: at most one parcel of each partition, and only partitions that one broker leads, because kafkajs loses or
+ * repeats records of a send that spans brokers when one of them fails. Order within a partition stays.
+ */
+export const shipmentsOf = (parcels: readonly Parcel[], leaders: Leaders): readonly (readonly Parcel[])[] => {
+  const nth = new Map<string, number>();
+  const shipments = new Map<string, Parcel[]>();
+  for (const parcel of parcels) {
+    const name = partitionName(parcel.topic, parcel.partition);
+    const round = nth.get(name) ?? 0;
+    nth.set(name, round + 1);
+    const shipment = `${round} ${leaders.get(name) ?? name}`;
+    shipments.set(shipment, [...(shipments.get(shipment) ?? []), parcel]);
+  }
+  return [...shipments.values()];
+};
+
 /** What kafkajs resolved is not what was sent: nothing about this producer may be believed any more. */
 export class UnexpectedAnswer extends Error {
-  constructor({ topic, partition, records }: Parcel, answer: readonly RecordMetadata[]) {
-    super(`${records.length} records for ${topic}[${partition}] were answered ${JSON.stringify(answer)}`);
+  constructor(shipment: readonly Parcel[], detail: string) {
+    const sent = shipment.map(
+      ({ topic, partition, records }) => `${records.length} for ${partitionName(topic, partition)}`,
+    );
+    super(`records sent: ${sent.join(', ')}; ${detail}`);
     this.name = 'UnexpectedAnswer';
   }
 }
@@ -67,21 +92,51 @@ const isOf = ({ topic, partition }: Parcel, one: RecordMetadata): boolean => {
 
 /** A producer, or a transaction of one. */
 export interface Sender {
-  send(what: { topic: string; acks: -1; messages: Message[] }): Promise<RecordMetadata[]>;
+  sendBatch(what: { acks: -1; topicMessages: { topic: string; messages: Message[] }[] }): Promise<RecordMetadata[]>;
 }
 
+const messagesOf = (shipment: readonly Parcel[]): { topic: string; messages: Message[] }[] => {
+  const byTopic = new Map<string, Message[]>();
+  for (const { topic, partition, records } of shipment) {
+    const messages = byTopic.get(topic) ?? [];
+    byTopic.set(topic, messages);
+    for (const { key, value, headers } of records) messages.push({ key, value, headers: { ...headers }, partition });
+  }
+  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+};
+
 /**
- * Sends one parcel and compares the answer with what was sent. The caller waits for it before the next send of that producer.
- * @returns offset of the parcel's first record.
+ * Sends one shipment and compares the answer with what was sent. The caller waits for it before the next send of that producer.
+ * @returns offset of the first record of each parcel, in the shipment's order.
  * @throws UnexpectedAnswer, and whatever kafkajs throws: either way the producer must be thrown away.
  */
-export const sendCarefully = async (sender: Sender, parcel: Parcel): Promise<bigint> => {
-  const { topic, partition, records } = parcel;
-  const messages = records.map(({ key, value, headers }) => ({ key, value, headers: { ...headers }, partition }));
-  const answer = await sender.send({ topic, acks: -1, messages });
-  const [one] = answer;
-  if (one === undefined || answer.length !== 1 || !isOf(parcel, one)) throw new UnexpectedAnswer(parcel, answer);
-  return BigInt(one.baseOffset ?? '-1');
+export const sendCarefully = async (sender: Sender, shipment: readonly Parcel[]): Promise<readonly bigint[]> => {
+  const answer = await sender.sendBatch({ acks: -1, topicMessages: messagesOf(shipment) });
+  if (answer.length !== shipment.length) throw new UnexpectedAnswer(shipment, `answered ${JSON.stringify(answer)}`);
+  return shipment.map((parcel) => {
+    const [one, ...others] = answer.filter((found) => isOf(parcel, found));
+    if (one === undefined || others.length > 0) {
+      throw new UnexpectedAnswer(shipment, `answered ${JSON.stringify(answer)}`);
+    }
+    return BigInt(one.baseOffset ?? '-1');
+  });
+};
+
+/**
+ * The same in a transaction, where one more thing can be asked for: that a broker was asked once. When a request fails while another
+ * is on its way, kafkajs tries again and sends the other's records a second time under new sequence numbers, and answers what the
+ * second try was answered: every partition once, and one of them written twice. The brokers' answers are what gives it away.
+ */
+export const sendOnce = async (
+  sender: Sender,
+  shipment: readonly Parcel[],
+  answers: () => number,
+): Promise<readonly bigint[]> => {
+  const before = answers();
+  const offsets = await sendCarefully(sender, shipment);
+  const answered = answers() - before;
+  if (answered !== 1) throw new UnexpectedAnswer(shipment, `brokers answered ${answered} times`);
+  return offsets;
 };
 
 /** For `createPartitioner`: the partition is ours to say, so that one send never spans two. */

@@ -12,7 +12,7 @@ import {
 } from '../event-bus';
 import { describe } from '../failure';
 import { ROLL_KEY } from '../roll';
-import { parcelsOf, sendCarefully } from './careful-send';
+import { type Leaders, parcelsOf, sendOnce, shipmentsOf } from './careful-send';
 import { checkpointRecord, type TopicNotes } from './checkpoint-record';
 import { isFenced } from './kafka-errors';
 import { within } from './persistence';
@@ -29,12 +29,36 @@ export interface OpenedWriter {
   readonly checkpoint: Checkpoint | null;
   readonly generation: string;
   readonly notes: TopicNotes;
+  /** When it was opened: where one has moved since, the next write fails, and whoever opens anew finds it there. */
+  readonly leaders: Leaders;
   /** Milliseconds since 1970. */
   readonly rolledAt: number;
   /** 0: never. */
   readonly rollEveryMs: number;
   readonly log: BusLog;
 }
+
+/**
+ * Where partitions end at least once these records are written. The checkpoint travels with them, so it cannot know the offsets that
+ * they will get: markers and aborted records may lie in between, and put them further.
+ */
+const atLeast = (
+  notes: TopicNotes,
+  records: readonly OutgoingRecord[],
+  place: (record: OutgoingRecord) => number,
+): TopicNotes => {
+  const ends = new Map(Object.entries(notes).map(([topic, shape]) => [topic, [...shape.ends]]));
+  for (const record of records) {
+    const [ofTopic, partition] = [ends.get(record.topic), place(record)];
+    if (ofTopic !== undefined) ofTopic[partition] = String(BigInt(ofTopic[partition] ?? '0') + 1n);
+  }
+  return withEnds(notes, ends);
+};
+
+const withEnds = (notes: TopicNotes, ends: ReadonlyMap<string, readonly string[]>): TopicNotes =>
+  Object.fromEntries(
+    Object.entries(notes).map(([topic, shape]) => [topic, { ...shape, ends: [...(ends.get(topic) ?? shape.ends)] }]),
+  );
 
 /** One transaction per write, on one producer, until the first thing that is not as expected. */
 export class KafkaWriter implements FencedWriter {
@@ -48,8 +72,14 @@ export class KafkaWriter implements FencedWriter {
   private turn: Promise<unknown> = Promise.resolve();
   private broken: Error | null = null;
   private discarded: Promise<unknown> | null = null;
+  /** To requests that carry records. */
+  private answers = 0;
 
   constructor(private readonly opened: OpenedWriter) {
+    const { producer } = opened;
+    producer.on(producer.events.REQUEST, ({ payload: { apiName } }) => {
+      if (apiName === 'Produce') this.answers += 1;
+    });
     this.checkpoint = opened.checkpoint;
     this.last = opened.checkpoint;
     this.generation = opened.generation;
@@ -94,10 +124,10 @@ export class KafkaWriter implements FencedWriter {
     let transaction: Transaction | null = null;
     try {
       transaction = await producer.transaction();
-      const notes = await this.send(transaction, records, place);
       const progress = { ...checkpoint, generation: this.generation };
-      const mark = checkpointRecord(name, progress, { topics: notes, rolledAt, republishing: false });
-      await this.send(transaction, [mark], this.byKey);
+      const expected = atLeast(this.notes, records, place);
+      const mark = checkpointRecord(name, progress, { topics: expected, rolledAt, republishing: false });
+      const notes = await this.send(transaction, [...records, mark], place);
       await transaction.commit();
       this.notes = notes;
       this.last = checkpoint;
@@ -119,17 +149,17 @@ export class KafkaWriter implements FencedWriter {
     place: (record: OutgoingRecord) => number,
   ): Promise<TopicNotes> {
     const ends = new Map(Object.entries(this.notes).map(([topic, shape]) => [topic, [...shape.ends]]));
-    for (const parcel of parcelsOf(records, place)) {
-      const first = await sendCarefully(transaction, parcel);
-      const ofTopic = ends.get(parcel.topic);
-      if (ofTopic === undefined) continue; // the relay topic has other writers too
-      const end = BigInt(ofTopic[parcel.partition] ?? '0');
-      if (first < end) throw new Error(`${parcel.topic}[${parcel.partition}] was ${end} records long and is ${first}`);
-      ofTopic[parcel.partition] = String(first + BigInt(parcel.records.length));
+    for (const shipment of shipmentsOf(parcelsOf(records, place), this.opened.leaders)) {
+      const offsets = await sendOnce(transaction, shipment, () => this.answers);
+      for (const [index, { topic, partition, records: written }] of shipment.entries()) {
+        const ofTopic = ends.get(topic);
+        if (ofTopic === undefined) continue; // the relay topic has other writers too
+        const [first, end] = [offsets[index] ?? -1n, BigInt(ofTopic[partition] ?? '0')];
+        if (first < end) throw new Error(`${topic}[${partition}] was ${end} records long and is ${first}`);
+        ofTopic[partition] = String(first + BigInt(written.length));
+      }
     }
-    return Object.fromEntries(
-      Object.entries(this.notes).map(([topic, shape]) => [topic, { ...shape, ends: ends.get(topic) ?? shape.ends }]),
-    );
+    return withEnds(this.notes, ends);
   }
 
   private scheduleRoll(notBefore = 0): void {

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type TopicDefinition, topics } from '@baton/contracts';
 import type { Admin, Kafka } from 'kafkajs';
 import { kafkaUnderTest, type KafkaUnderTest, plainKafka } from '../../test/kafka-under-test';
+import { leaderOf, placedTopic, until } from '../../test/placed-topics';
 import { claimed, conversationOf } from '../../test/ticket-records';
 import { type ThreeBrokers, threeBrokers } from '../../test/three-brokers';
 import { silentLog } from '../bus-log';
@@ -37,36 +36,12 @@ beforeEach(async () => {
 });
 afterEach(() => under.dispose());
 
-/** One replica for each partition, so that its leader is where we say: partition n on broker n + 1. */
-const placedTopic = async (partitions: number, name = `moving.${randomUUID()}`): Promise<TopicDefinition> => {
-  const topic = { name, partitions, cleanup: 'delete' as const, retentionMs: null, key: 'any' };
-  const replicaAssignment = Array.from({ length: partitions }, (_, n) => ({ partition: n, replicas: [(n % 3) + 1] }));
-  await admin.createTopics({ topics: [{ topic: topic.name, replicaAssignment }], waitForLeaders: false });
-  await until(async () => (await leaderOf(topic.name, 0)) === 1, `${topic.name} does not come to be`);
-  return topic;
-};
-
-/** @throws when it does not come to hold in time. */
-const until = async (holds: () => Promise<boolean>, complaint: string): Promise<void> => {
-  const deadline = performance.now() + 20_000;
-  while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(complaint);
-    await delay(20);
-  }
-};
-
-const leaderOf = async (topic: string, partition: number): Promise<number | undefined> => {
-  // a broker that has not heard of the topic yet answers with an error
-  const found = (await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => null))?.topics ?? [];
-  return found[0]?.partitions.find(({ partitionId }) => partitionId === partition)?.leader;
-};
-
 /** Resolves when the partition is led by that broker. */
 const move = async (topic: string, partition: number, broker: number): Promise<void> => {
   await admin.alterPartitionReassignments({
     topics: [{ topic, partitionAssignment: [{ partition, replicas: [broker] }] }],
   });
-  await until(async () => (await leaderOf(topic, partition)) === broker, `${topic}[${partition}] does not move`);
+  await until(async () => (await leaderOf(admin, topic, partition)) === broker, `${topic}[${partition}] does not move`);
 };
 
 /** A key of each partition. */
@@ -97,7 +72,7 @@ const relayNumbers = async (bus: EventBus, topic: TopicDefinition, count: number
 };
 
 test('kafkajs alone loses what it sends to a partition that moved, of a send that spans brokers (so this test can see a loss)', async () => {
-  const topic = await placedTopic(2);
+  const topic = await placedTopic(admin, 2);
   const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false });
   await producer.connect();
   const send = (value: string) =>
@@ -117,7 +92,7 @@ test('kafkajs alone loses what it sends to a partition that moved, of a send tha
 }, 120_000);
 
 test('a writer loses and repeats nothing while leaders move, and a reader reads each record once', async () => {
-  const topic = await placedTopic(3);
+  const topic = await placedTopic(admin, 3);
   const keys = keysOf(3);
   const writing = relayNumbers(under.bus, topic, NUMBERS);
   writing.catch(() => undefined);

@@ -111,6 +111,7 @@ export const openKafkaWriter = async (
       checkpoint,
       generation: checkpoint === null ? randomUUID() : (generation ?? randomUUID()),
       notes: checkpoint === null ? fresh : left,
+      leaders: await view.leaders([...topics, known.relay].map((topic) => topic.name)),
       rolledAt: notes?.rolledAt ?? Date.now(),
       rollEveryMs,
       log,

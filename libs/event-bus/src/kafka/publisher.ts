@@ -38,7 +38,7 @@ export class Publisher {
     try {
       const producer = await opening;
       const place = ({ topic, key }: OutgoingRecord): number => partitionOf(key, this.partitions.get(topic) ?? 1);
-      for (const parcel of parcelsOf(records, place)) await sendCarefully(producer, parcel);
+      for (const parcel of parcelsOf(records, place)) await sendCarefully(producer, [parcel]);
     } catch (error) {
       this.opening = null;
       this.partitions.clear();

@@ -32,7 +32,7 @@ const asTheWriter = <T>(
       return await work(async (record) => {
         const transaction = await producer.transaction();
         const partition = partitionOf(record.key, contracts.relay.partitions);
-        await sendCarefully(transaction, { topic: record.topic, partition, records: [record] });
+        await sendCarefully(transaction, [{ topic: record.topic, partition, records: [record] }]);
         await transaction.commit();
       });
     } finally {

@@ -4,10 +4,14 @@ import { properties } from './properties';
 describe('the command line', () => {
   it('takes names and lengths', () => {
     expect(
-      readCommandLine(['loss', 'order', '--minutes', '5', '--seed', '9', '--kafka', '4.1', '--brokers', '3'], 0),
+      readCommandLine(
+        ['loss', 'order', '--minutes', '5', '--within', '90', '--seed', '9', '--kafka', '4.1', '--brokers', '3'],
+        0,
+      ),
     ).toEqual({
       names: ['loss', 'order'],
       seconds: 300,
+      withinMs: 5_400_000,
       seed: 9,
       json: null,
       kafka: '4.1',

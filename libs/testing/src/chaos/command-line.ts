@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { properties } from './properties';
 
-export const USAGE = `usage: npm run chaos -- PROPERTY… | all [--minutes M | --seconds S] [--seed N] [--json FILE]
+export const USAGE = `usage: npm run chaos -- PROPERTY… | all [--minutes M | --seconds S] [--within MINUTES] [--seed N] [--json FILE]
                             [--kafka 3.9|4.1] [--brokers 1|3] [--file DIALOGUES] [--plant BUG]
 
 Starts real servers and several replicas of every service on loopback, drives them through the public API while things are
@@ -11,6 +11,7 @@ ${properties.map(({ name, number, promise }) => `  ${name.padEnd(11)} ${String(n
   all             every one of them, one after another on the same servers
 
   --minutes, --seconds   how long load and faults last, each; default 20 seconds
+  --within MINUTES       for everything together, default no bound; what has not been put to the test by then has not held
   --seed N               the same throws again, though not the same timing
   --json FILE            the reports as a JSON array
   --file DIALOGUES       what 'replay' replays
@@ -25,6 +26,8 @@ export class BadUsage extends Error {}
 export interface CommandLine {
   readonly names: readonly string[];
   readonly seconds: number;
+  /** Bound on the whole command in milliseconds; null: none. */
+  readonly withinMs: number | null;
   readonly seed: number;
   readonly json: string | null;
   readonly kafka: '3.9' | '4.1';
@@ -38,6 +41,7 @@ const text = { type: 'string' } as const;
 const OPTIONS = {
   minutes: text,
   seconds: text,
+  within: text,
   seed: text,
   json: text,
   kafka: text,
@@ -72,9 +76,11 @@ export const readCommandLine = (argv: readonly string[], now: number): CommandLi
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined) throw new BadUsage(`no property is called ${stranger}`);
   const [minutes, seconds] = [positive('minutes', values.minutes), positive('seconds', values.seconds)];
+  const within = positive('within', values.within);
   return {
     names,
     seconds: seconds ?? (minutes === null ? 20 : minutes * 60),
+    withinMs: within === null ? null : within * 60_000,
     seed: Math.floor(positive('seed', values.seed) ?? (now % 86_399) + 1),
     json: values.json ?? null,
     kafka: oneOf('kafka', values.kafka, ['3.9', '4.1']),

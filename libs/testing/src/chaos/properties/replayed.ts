@@ -8,6 +8,8 @@ import type { Property } from '../property';
 
 const EXAMPLES = join(__dirname, '..', '..', '..', 'test', 'replay', 'examples.jsonl');
 const EVERY_MS = 10_000;
+/** A short run has few dialogues, and would be over before the first kill. */
+const KILLS_AT_LEAST = 10;
 const PATIENCE_MS = 600_000;
 
 /** Counts what was stored; whoever looks is told by the harness's own line. */
@@ -19,16 +21,14 @@ export const replayed: Property = {
   promise: 'a file of dialogues comes back word by word while a process is killed every 10 s',
   mustSee: ['dialogues', 'messages'],
   play: async (run) => {
-    const { house, dice, recorder, interrupted, load, figures, violations } = run;
+    const { house, dice, recorder, interrupted, load, figures, violations, seconds } = run;
     const file = await readDialogues(run.file ?? EXAMPLES);
     const ended = new AbortController();
     const signal = anyOf(interrupted, ended.signal);
     const scene = { house, dice: dice.fork(), recorder, signal };
-    const kills = plague(
-      scene,
-      [killProcess('ticket', 'conversation', 'presence', 'notification')],
-      [EVERY_MS, EVERY_MS],
-    );
+    const everyMs = Math.min(EVERY_MS, (seconds * 1_000) / KILLS_AT_LEAST);
+    const anyProcess = killProcess('ticket', 'conversation', 'presence', 'notification');
+    const kills = plague(scene, [anyProcess], [everyMs, everyMs]);
     try {
       const progress = counting(() => (load.chats += 1));
       const options = { url: house.services.url, limit: null, concurrency: 8, patienceMs: PATIENCE_MS };
