@@ -68,6 +68,7 @@ const openSession = async <DB, Event>(work: Work<DB, Event>, signal: AbortSignal
     if (leadership.lost.aborted) throw new ViewLeadershipLost(options.name);
   };
   try {
+    waiters.forget();
     const writer = await ViewWriter.open(options, options.db, options.store);
     stand();
     return {

@@ -1,5 +1,10 @@
+import { LRUCache } from 'lru-cache';
+
 /** How often whoever waits looks at the row itself: another process may be the one that fills the view, and its wake-up may be lost. */
 const LOOK_AGAIN_MS = 100;
+
+/** Streams whose revision is remembered, so that who asks for what this process has written itself costs no query. */
+const REMEMBERED_STREAMS = 10_000;
 
 type Outcome = 'reached' | 'look again' | 'released';
 
@@ -11,6 +16,8 @@ interface Waiter {
 /** Those who wait until a view shows a revision of a stream. */
 export class StreamWaiters {
   private readonly waiting = new Map<string, Set<Waiter>>();
+  /** Revisions that the view is known to show, or more. */
+  private readonly shown = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
   private released = false;
 
   /**
@@ -23,6 +30,7 @@ export class StreamWaiters {
     timeoutMs: number,
     isShown: () => Promise<boolean>,
   ): Promise<boolean> {
+    if ((this.shown.get(stream) ?? -1) >= revision) return true;
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const left = Math.max(0, deadline - performance.now());
@@ -39,6 +47,7 @@ export class StreamWaiters {
 
   /** This process has written it. */
   advance(stream: string, revision: number): void {
+    this.shown.set(stream, Math.max(revision, this.shown.get(stream) ?? -1));
     for (const waiter of [...(this.waiting.get(stream) ?? [])]) {
       if (waiter.revision <= revision) waiter.settle('reached');
     }
@@ -47,6 +56,11 @@ export class StreamWaiters {
   /** Another process says that the stream moved: whoever waits for it looks now. */
   look(stream: string): void {
     for (const waiter of [...(this.waiting.get(stream) ?? [])]) waiter.settle('look again');
+  }
+
+  /** The rows may have been taken away since. */
+  forget(): void {
+    this.shown.clear();
   }
 
   /** Nobody will advance any more. */

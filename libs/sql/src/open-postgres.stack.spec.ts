@@ -33,6 +33,28 @@ describe('numbers', () => {
   });
 });
 
+describe('statements that come again', () => {
+  it('are prepared once on a connection', async () => {
+    const db = open({ poolSize: 1 });
+    for (let n = 0; n < 4; n += 1) await sql`select ${n}::integer as n`.execute(db);
+    const { rows } = await sql<{ statement: string }>`select statement from pg_prepared_statements`.execute(db);
+    expect(rows).toEqual([{ statement: 'select $1::integer as n' }]);
+    await db.destroy();
+  });
+
+  it('survive a table that changes its shape: what met the old plan may be asked again at once', async () => {
+    const db = open({ poolSize: 1 });
+    await sql`create table shapes (a integer)`.execute(db);
+    await sql`insert into shapes values (1)`.execute(db);
+    const ask = async () => (await sql`select * from shapes where a = ${1}`.execute(db)).rows;
+    for (let n = 0; n < 3; n += 1) await ask();
+    await sql`alter table shapes add column b integer`.execute(db);
+    expect(isRetryableConflict(await failureOf(ask()))).toBe(true);
+    expect(await ask()).toEqual([{ a: 1, b: null }]);
+    await db.destroy();
+  });
+});
+
 describe('sessions', () => {
   it('wait for the disk and see what was committed, whatever the database says, and keep settings of the URL', async () => {
     const name = sql.id(new URL(under.place).pathname.slice(1));

@@ -47,8 +47,13 @@ export const isPostgresConnectionLoss = (error: unknown): boolean => {
   return CONNECTION_TEXTS.some((text) => messageOf(error).startsWith(text));
 };
 
-/** A serialization failure or a deadlock: nothing was done, and the whole transaction may be run again at once. */
-export const isPostgresConflict = (error: unknown): boolean => /^(40001|40P01)$/.test(sqlState(error) ?? '');
+/** A statement was prepared before its table changed shape: the connection that prepared it is of no more use, any other is. */
+export const isPlanOutdated = (error: unknown): boolean =>
+  sqlState(error) === '0A000' && messageOf(error as object).startsWith('cached plan must not change result type');
+
+/** A serialization failure, a deadlock or an outdated plan: nothing was done, and the whole transaction may be run again at once. */
+export const isPostgresConflict = (error: unknown): boolean =>
+  /^(40001|40P01)$/.test(sqlState(error) ?? '') || isPlanOutdated(error);
 
 /** The server is well but short of something (connections, memory, disk, time, a lock), or a file system failed it. */
 export const isPostgresShortage = (error: unknown): boolean =>

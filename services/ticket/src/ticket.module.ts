@@ -24,6 +24,7 @@ import { AgentNames } from './inbound/agent-names';
 import { AgentsController } from './inbound/agents.http';
 import { ConversationConsumer } from './inbound/conversation.consumer';
 import { conversationWaiter } from './inbound/conversation.waiter';
+import { FollowedTickets } from './inbound/followed-tickets';
 import { PresenceConsumer } from './inbound/presence.consumer';
 import { SettingsController } from './inbound/settings.http';
 import { TicketReadsController } from './inbound/ticket-reads.http';
@@ -96,6 +97,7 @@ class TicketModule {
     const freshness: Freshness = { asOf: () => running.asOf() };
     const tickets = running.view('tickets', TICKET_STREAMS);
     const agents = running.view('agents', AGENT_STREAMS);
+    const followed = new FollowedTickets(views);
     return {
       module: TicketModule,
       controllers: [
@@ -111,7 +113,8 @@ class TicketModule {
         { provide: TicketsQuery, useValue: new TicketsQuery(views) },
         { provide: AgentsQuery, useValue: new AgentsQuery(views) },
         { provide: FRESHNESS, useValue: freshness },
-        { provide: CAUSAL_WAITERS, useValue: [tickets, agents, conversationWaiter(ledger, tickets, views)] },
+        { provide: CAUSAL_WAITERS, useValue: [tickets, agents, conversationWaiter(ledger, tickets, followed)] },
+        { provide: FollowedTickets, useValue: followed },
         AgentNames,
         TicketReading,
       ],

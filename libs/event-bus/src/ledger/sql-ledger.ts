@@ -1,6 +1,7 @@
 import type { TopicDefinition } from '@baton/contracts';
 import { columnText, migrate, wakeUpsOf } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import {
   type ConsumerLedger,
   LedgerMovedOn,
@@ -24,6 +25,9 @@ const POLL_MS = 100;
 /** In characters: what a wake-up can carry whatever they are. A longer name, which no stream of ours has, waits for the look. */
 const LONGEST_NAME = 1_000;
 
+/** Streams whose revision is remembered, so that who waits for what this process has handled itself costs no query. */
+const REMEMBERED_STREAMS = 10_000;
+
 export interface SqlLedgerOptions<Database> {
   /** The service's views: the ledger's rows change in one transaction with them. */
   readonly db: Kysely<Database>;
@@ -42,6 +46,8 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   private readonly parked: ParkedRows;
   private readonly waiters = new RevisionWaiters();
   private readonly moves: LedgerMoves;
+  /** What this process has handled last, by topic and stream. */
+  private readonly handled = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
 
   constructor(private readonly options: SqlLedgerOptions<Database>) {
     this.group = options.group;
@@ -100,6 +106,7 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   }
 
   async rewind(topic: string): Promise<void> {
+    this.handled.clear();
     await this.tables
       .deleteFrom('consumer_positions')
       .where('group_name', '=', this.group)
@@ -158,6 +165,9 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   }
 
   private moved(progresses: readonly Progress[]): void {
+    for (const { place, step } of progresses) {
+      if (step !== null) this.handled.set(handledName(place.topic, step.stream), step.revision);
+    }
     const streams = new Set(progresses.flatMap(({ step }) => step?.stream ?? []));
     for (const stream of streams) this.waiters.moved(stream);
     wakeUpsOf(this.options.db).ring([...streams].map((stream) => `${this.name}\n${stream.slice(0, LONGEST_NAME)}`));
@@ -167,6 +177,7 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   private async hasReached(stream: string, revision: number): Promise<boolean> {
     const topics = topicsCarrying(stream, this.options.topics);
     if (topics.length === 0) return false;
+    if (topics.every((topic) => (this.handled.get(handledName(topic, stream)) ?? -1) >= revision)) return true;
     const rows = await this.tables
       .selectFrom('consumer_revisions')
       .select(['topic', 'revision'])
@@ -177,6 +188,8 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     return topics.every((topic) => (rows.find((row) => row.topic === topic)?.revision ?? -1) >= revision);
   }
 }
+
+const handledName = (topic: string, stream: string): string => `${topic}\n${stream}`;
 
 const tablesOf = <Database>(trx: Transaction<Database>): Kysely<LedgerTables> => trx as unknown as Kysely<LedgerTables>;
 

@@ -7,19 +7,24 @@ import { ticketDecider } from '../domain/ticket.decider';
 import { onConversationEvent } from '../domain/ticket.policy';
 import { customerOf, ticketStream, TicketStore } from '../outbound/ticket.store';
 import type { TicketViews } from '../views/views-schema';
+import { FollowedTickets } from './followed-tickets';
 
 const POLICY = { kind: 'system', id: 'ticket-policy' } as const;
 
 /** Handovers make tickets, and the customer's leaving marks them. */
 @Controller()
 export class ConversationConsumer {
-  constructor(private readonly store: TicketStore) {}
+  constructor(
+    private readonly store: TicketStore,
+    private readonly followed: FollowedTickets,
+  ) {}
 
   /** The command's id is the event's, so that an event that comes twice appends once. @throws Rejection, StoreUnavailable. */
   @EventPattern(topics.conversationEvents.name)
   async follow(@Payload() event: AnyPublicEvent, @Ctx() context: BusContext<Transaction<TicketViews>>): Promise<void> {
     const policy = onConversationEvent(event);
-    if (policy === null) return;
+    const [conversationId, upTo] = [event.partitionKey, event.streamRevision ?? -1];
+    if (policy === null) return this.followed.passed(conversationId, upTo);
     const { ticketId, command } = policy;
     const { revision } = await this.store.tickets.handle(
       ticketStream(ticketId),
@@ -34,17 +39,8 @@ export class ConversationConsumer {
       },
       (state) => ticketDecider.decide(command, state),
     );
-    context.delivery.write((trx) =>
-      follow(trx, { conversation_id: event.partitionKey, ticket_id: ticketId, revision }),
-    );
+    const changed = { ticketId, revision };
+    this.followed.followed(conversationId, upTo, changed);
+    context.delivery.write((trx) => this.followed.write(trx, conversationId, changed));
   }
 }
-
-const follow = async (trx: Transaction<TicketViews>, row: TicketViews['followed_conversations']): Promise<void> => {
-  const { ticket_id, revision } = row;
-  await trx
-    .insertInto('followed_conversations')
-    .values(row)
-    .onConflict((conflict) => conflict.column('conversation_id').doUpdateSet({ ticket_id, revision }))
-    .execute();
-};

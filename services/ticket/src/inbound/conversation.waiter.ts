@@ -1,7 +1,6 @@
 import type { CausalWaiter } from '@baton/service-kit';
-import type { Kysely } from 'kysely';
 import { ticketStream } from '../outbound/ticket.store';
-import type { TicketViews } from '../views/views-schema';
+import type { FollowedTickets } from './followed-tickets';
 
 const CONVERSATION = 'conversation-';
 
@@ -12,17 +11,15 @@ const CONVERSATION = 'conversation-';
 export const conversationWaiter = (
   consumer: CausalWaiter,
   tickets: CausalWaiter,
-  db: Kysely<TicketViews>,
+  followed: FollowedTickets,
 ): CausalWaiter => ({
   follows: (stream) => consumer.follows(stream),
   waitFor: async (stream, revision, timeoutMs) => {
     const deadline = performance.now() + timeoutMs;
     if (!(await consumer.waitFor(stream, revision, timeoutMs))) return false;
-    const query = db.selectFrom('followed_conversations').select(['ticket_id', 'revision']);
-    const conversation = stream.slice(CONVERSATION.length);
-    const followed = await query.where('conversation_id', '=', conversation).executeTakeFirst();
-    if (followed === undefined) return true;
+    const ticket = await followed.of(stream.slice(CONVERSATION.length), revision);
+    if (ticket === null) return true;
     const left = Math.max(0, deadline - performance.now());
-    return tickets.waitFor(ticketStream(followed.ticket_id), followed.revision, left);
+    return tickets.waitFor(ticketStream(ticket.ticketId), ticket.revision, left);
   },
 });
