@@ -83,6 +83,7 @@ class Chat {
     await this.say(visit.customer, visit, {});
     const ticketId = await this.handOver(visit);
     if (ticketId === null) return;
+    await this.look(visit, ticketId);
     const owner = await this.race(visit, ticketId);
     const closed = owner === null ? null : await this.talk(visit, ticketId, owner);
     await Promise.all(this.later.map((repeat) => repeat()));
@@ -125,10 +126,13 @@ class Chat {
     return this.command(crew.agent(owner, visit.seen), { path, body: how.body });
   }
 
-  /** Somebody else reads the ticket at two doors: what is shown must be as new as anything that anybody was told. */
+  /**
+   * Somebody else reads the ticket at two doors: what is shown must be as new as anything that anybody was told. One that is still on
+   * its way is waited for.
+   */
   private async look({ seen }: Visit, ticketId: string): Promise<void> {
     const supervisor = this.options.crew.supervisor(seen);
-    const request = { method: 'GET', path: `/v1/tickets/${ticketId}` } as const;
+    const request = { method: 'GET', path: `/v1/tickets/${ticketId}`, waitFor: NOT_THERE_YET } as const;
     await Promise.all([supervisor.until(request), supervisor.until(request)]);
   }
 

@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly observations: string | null;
 }
 
-const AGENTS = 12;
+const AGENTS = 48;
 /** Relays and consumers may have to wait for a session of 10 s to run out, twice. */
 const PATIENCE_MS = 60_000;
 

@@ -6,6 +6,8 @@ import { viewsAtRest } from '../views-at-rest';
 const SERVICES = ['ticket', 'conversation'] as const;
 const LONG_SECONDS = 300;
 const CLAIMS_WANTED = 10_000;
+/** After each kill the group waits for a session to run out before anybody is given new tickets to claim. */
+const BETWEEN_KILLS_MS = [5_000, 20_000] as const;
 
 export const oneOwner: Property = {
   name: 'claims',
@@ -13,7 +15,7 @@ export const oneOwner: Property = {
   promise: 'one owner per ticket at every revision; nobody is told otherwise',
   mustSee: ['contended claims'],
   play: async (run) => {
-    await chatsUnder(run, [killProcess('ticket')], { chats: 8, racers: 12, repeated: 10 });
+    await chatsUnder(run, [killProcess('ticket')], { chats: 8, racers: 48, repeated: 5 }, BETWEEN_KILLS_MS);
     const { contendedClaims } = run.load;
     run.figures['contended claims'] = contendedClaims;
     if (run.seconds >= LONG_SECONDS && contendedClaims < CLAIMS_WANTED)
