@@ -1,7 +1,6 @@
-import { Api } from '../../replay/api';
 import { atOnce } from '../../replay/at-once';
-import { REPLAY_AGENTS } from '../../replay/plan';
 import type { PendingTicket } from '../chats';
+import { type TicketCommand, ticketCommands } from './claim-client';
 import { interleaved, type Measure, round } from '../figure';
 import { type House, withHouse, withOthersFrozen } from './house';
 import { newestRows, type RawRow, RawRows } from './raw-rows';
@@ -11,37 +10,23 @@ const ROUNDS = 5;
 const CLAIMS = 400;
 const AT_ONCE = 32;
 
-export const agentOf = (index: number): string => REPLAY_AGENTS[index % REPLAY_AGENTS.length] ?? REPLAY_AGENTS[0];
-
 /** Pending tickets, and everybody's token in hand. */
 export const pendingTickets = ({ chats }: House, count: number): Promise<PendingTicket[]> =>
   atOnce(Array.from({ length: count }), AT_ONCE, () => chats.pendingTicket());
 
-/** A claim or another command of a ticket's owner, straight to the ticket service's process. */
-export const commandOn =
-  ({ chats, ticket }: House) =>
-  (command: 'claim' | 'unclaim', { ticketId, seen }: PendingTicket, index: number) =>
-    new Api({ url: ticket.url }).send({
-      method: 'POST',
-      path: `/v1/tickets/${ticketId}/${command}`,
-      as: chats.people.agent(agentOf(index)),
-      seen: seen.toString(),
-    });
-
-const claimRate = async (house: House, tickets: readonly PendingTicket[]): Promise<number> => {
-  const command = commandOn(house);
-  return withOthersFrozen(house, async () => {
+const claimRate = async (house: House, command: TicketCommand, tickets: readonly PendingTicket[]): Promise<number> =>
+  withOthersFrozen(house, async () => {
     const began = performance.now();
     await atOnce(tickets, AT_ONCE, (ticket, index) => command('claim', ticket, index));
     return tickets.length / ((performance.now() - began) / 1_000);
   });
-};
 
 const measured = async (house: House, rawUrl: string, log: (line: string) => void) => {
   const raw = await RawRows.open(rawUrl, AT_ONCE);
+  const command = ticketCommands(house, AT_ONCE);
   let rows: readonly RawRow[] = [];
   const claimed = async (): Promise<number> => {
-    const rate = await claimRate(house, await pendingTickets(house, CLAIMS));
+    const rate = await claimRate(house, command, await pendingTickets(house, CLAIMS));
     rows = await newestRows(house.eventsUrl, 'Claimed', CLAIMS);
     log(`${Math.round(rate)} claims/s`);
     return rate;

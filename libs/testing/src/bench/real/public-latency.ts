@@ -3,7 +3,8 @@ import { topics } from '@baton/contracts';
 import { Kafka, type KafkaMessage, type Producer } from 'kafkajs';
 import { type Measure, median, round } from '../figure';
 import type { PendingTicket } from '../chats';
-import { commandOn, pendingTickets } from './claim-throughput';
+import { type TicketCommand, ticketCommands } from './claim-client';
+import { pendingTickets } from './claim-throughput';
 import { type House, withHouse, withOthersFrozen } from './house';
 import { newestRows, type RawRow, RawRows } from './raw-rows';
 import { withDatabase } from './servers';
@@ -74,10 +75,10 @@ const noTimes = (): Times => ({ ours: [], answered: [], transactional: [], plain
 const markOf = ({ headers }: KafkaMessage): string =>
   `${String(headers?.['ce_subject'])} ${String(headers?.['ce_type'])}`;
 
-const claimTimed = async (house: House, eye: TopicEye, ticket: PendingTicket | undefined, index: number) => {
+const claimTimed = async (command: TicketCommand, eye: TopicEye, ticket: PendingTicket | undefined, index: number) => {
   if (ticket === undefined) throw new RangeError('no ticket is left');
   const began = performance.now();
-  await commandOn(house)('claim', ticket, index);
+  await command('claim', ticket, index);
   const answered = performance.now() - began;
   const ours = (await eye.sees(`ticket-${ticket.ticketId} baton.ticket.claimed.v1`)) - began;
   return { ours, answered };
@@ -87,14 +88,15 @@ const measured = async (house: House, rawUrl: string, log: (line: string) => voi
   const tickets = await pendingTickets(house, SAMPLES + WARM_UP);
   const group = `bench-${randomBytes(4).toString('hex')}`;
   const eye = await TopicEye.on(house.brokers, topics.ticketEvents.name, group, markOf);
-  for (let index = 0; index < WARM_UP; index += 1) await claimTimed(house, eye, tickets[index], index);
+  const command = ticketCommands(house, 1);
+  for (let index = 0; index < WARM_UP; index += 1) await claimTimed(command, eye, tickets[index], index);
   const baseline = await openBaseline(house, rawUrl, await newestRows(house.eventsUrl, 'Claimed', WARM_UP));
   const times = noTimes();
   for (let index = 0; index < WARM_UP; index += 1) await roundTrip(baseline, 'transactional', index);
   for (let first = WARM_UP; first < tickets.length; first += AT_A_TIME) {
     await withOthersFrozen(house, async () => {
       for (let index = first; index < Math.min(first + AT_A_TIME, tickets.length); index += 1) {
-        const { ours, answered } = await claimTimed(house, eye, tickets[index], index);
+        const { ours, answered } = await claimTimed(command, eye, tickets[index], index);
         times.ours.push(ours);
         times.answered.push(answered);
         times.transactional.push(await roundTrip(baseline, 'transactional', index));
