@@ -8,14 +8,14 @@ import { Marks } from './marks';
 import { RecordHandling } from './record-handling';
 import { TopicRewritten } from './topic-rewritten';
 import { Turns } from './turns';
+import { partitionName } from './partition-name';
 
 const nameOf = (topic: string, generation: string): string => `${topic}\n${generation}`;
-const laneName = (topic: string, partition: number): string => `${topic}[${partition}]`;
 
 /** One running consumer: lanes by partition, the rules above them, and a fresh start whenever a topic was rewritten. */
 export class ConsumerSession<Tx> implements ConsumerHandle {
   private readonly lanes = new Map<string, Lane>();
-  private readonly marks = new Marks((topic, partition) => this.lanes.get(laneName(topic, partition))?.next);
+  private readonly marks = new Marks((topic, partition) => this.lanes.get(partitionName(topic, partition))?.next);
   private readonly turns = new Turns();
   private readonly handling: RecordHandling<Tx>;
   private readonly batches: BatchHandling<Tx>;
@@ -76,7 +76,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   async replayParked(topic: string, key: string): Promise<'replayed' | 'still-parked' | 'not-parked'> {
     const first = await this.options.ledger.firstParked(topic, key);
     if (first === null) return 'not-parked';
-    const replay = this.turns.take(laneName(topic, first.record.partition), () => this.drain(topic, key));
+    const replay = this.turns.take(partitionName(topic, first.record.partition), () => this.drain(topic, key));
     this.replays.add(replay);
     return replay.finally(() => this.replays.delete(replay));
   }
@@ -103,7 +103,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
       topics,
       startAt: (topic, partition) => this.openLane(topic, partition),
       onBatch: (batch) => this.onBatch(batch),
-      onRelease: (topic, partition) => void this.lanes.delete(laneName(topic, partition)),
+      onRelease: (topic, partition) => void this.lanes.delete(partitionName(topic, partition)),
       onCrash: (error) => {
         log.error({ group: ledger.group, error: describe(error) }, 'consumer crashed');
         this.options.onCrash?.(error);
@@ -125,13 +125,13 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     const { ledger } = this.options;
     const position = await ledger.position(topic, partition);
     const lane = new Lane(topic, partition, position, () => this.marks.look());
-    this.lanes.set(laneName(topic, partition), lane);
+    this.lanes.set(partitionName(topic, partition), lane);
     this.marks.look();
     return position?.offset;
   }
 
   private async onBatch(batch: ConsumedBatch): Promise<void> {
-    const name = laneName(batch.topic, batch.partition);
+    const name = partitionName(batch.topic, batch.partition);
     const lane = this.lanes.get(name);
     if (lane === undefined) throw new Error(`batch of ${name}, which was never assigned`);
     try {
@@ -185,7 +185,7 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
 
   private lag(ends: readonly PartitionOffset[]): number {
     const behind = ends.map(({ topic, partition, offset }) => {
-      const lane = this.lanes.get(laneName(topic, partition));
+      const lane = this.lanes.get(partitionName(topic, partition));
       return lane === undefined ? 0n : BigInt(offset) - lane.next;
     });
     return Number(behind.reduce((sum, one) => (one > 0n ? sum + one : sum), 0n));

@@ -10,6 +10,7 @@ import { classify } from './failure';
 import type { Pending } from './open-batch';
 import { generationOf, stepOf } from './record-headers';
 import { expectedAfter, judge } from './revision-guard';
+import { partitionName } from './partition-name';
 
 interface Source {
   readonly topic: TopicDefinition;
@@ -193,7 +194,7 @@ export class RecordHandling<Tx> {
   private tellGap(record: BusRecord, step: StreamStep, expected: number): void {
     const { log, ledger } = this.options;
     const { topic, partition, offset } = record;
-    const lane = `${topic}[${partition}]`;
+    const lane = partitionName(topic, partition);
     if (this.toldGaps.get(lane) === offset) return;
     this.toldGaps.set(lane, offset);
     log.error({ group: ledger.group, ...placeOf(record), ...step, expected }, 'GAP: revisions of a stream were lost');

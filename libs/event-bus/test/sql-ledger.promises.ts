@@ -150,6 +150,36 @@ export const sqlLedgerPromises = (engine: EngineUnderTest): void => {
       expect(await waiting).toBe(true);
     });
 
+    describe('what a ledger remembers of a stream', () => {
+      const asState = (revision: number) =>
+        progressOf({ ...recordAt(0, 'ada', revision), topic: topics.ticketState.name });
+      const remembering = async (): Promise<Ledger> => {
+        const ledger = await open();
+        await handle(ledger, 2);
+        await ledger.advance(asState(2), []);
+        expect(await ledger.waitFor(streamOf('ada'), 2, 0)).toBe(true);
+        return ledger;
+      };
+
+      it('is forgotten with the topic that is read from its beginning again', async () => {
+        const ledger = await remembering();
+        await ledger.rewind(TOPIC);
+        await sql`delete from consumer_revisions`.execute(watch);
+        expect(await ledger.waitFor(streamOf('ada'), 2, 0)).toBe(false);
+      });
+
+      // on SQLite there is one process, and nobody else to hear of
+      if (engine.engine === 'sqlite') return;
+      it('is forgotten once another replica is heard to have handled it: its store may have been restored', async () => {
+        const [mine, theirs] = [await remembering(), await open()];
+        const step = { storeId: 'restored', stream: streamOf('ada'), revision: 0 };
+        await theirs.advance({ ...progressOf(recordAt(3, 'ada', 0)), step }, []);
+        await theirs.advance({ ...asState(0), place: { ...asState(0).place, offset: '1' }, step }, []);
+        while (await mine.waitFor(streamOf('ada'), 2, 0)) await new Promise((resolve) => setImmediate(resolve));
+        expect(await mine.waitFor(streamOf('ada'), 0, 0)).toBe(true);
+      });
+    });
+
     it('keep groups apart in one database', async () => {
       const [one, two] = [await open({ group: 'one' }), await open({ group: 'two' })];
       const record = recordAt(0, 'ada', 0);

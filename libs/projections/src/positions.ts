@@ -1,5 +1,5 @@
 import type { Position } from '@baton/event-store';
-import { bytewiseText, engineOf, migrate, type Migration } from '@baton/sql';
+import { bytewiseText, columnText, engineOf, migrate, type Migration } from '@baton/sql';
 import { type Expression, type Kysely, sql, type Transaction } from 'kysely';
 
 /** How far each view of one database has come; written in the same transaction as the view's rows. */
@@ -89,7 +89,7 @@ export const readRevision = async <DB>(
     .selectFrom('view_streams')
     .select('revision')
     .where('view', '=', streamsOf(positions(db), view))
-    .where('stream', '=', stream)
+    .where('stream', '=', columnText(stream))
     .executeTakeFirst();
   return row === undefined ? -1 : Number(row.revision);
 };

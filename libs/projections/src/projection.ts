@@ -62,7 +62,11 @@ const openSession = async <DB, Event>(work: Work<DB, Event>, signal: AbortSignal
   const { options, waiters } = work;
   await work.createTables();
   const leadership = await leadView(options.db, options.name, signal);
-  const stand = (): void => void (work.isLeading = !leadership.lost.aborted);
+  const stand = (): void => {
+    work.isLeading = !leadership.lost.aborted;
+    // what somebody else does to the rows from here on is not heard of for certain
+    if (!work.isLeading) waiters.forget();
+  };
   leadership.lost.addEventListener('abort', stand);
   const mustLead = (): void => {
     if (leadership.lost.aborted) throw new ViewLeadershipLost(options.name);
@@ -83,7 +87,10 @@ const openSession = async <DB, Event>(work: Work<DB, Event>, signal: AbortSignal
         mustLead();
         await writer.passOver(mark);
       },
-      close: () => leadership.release(),
+      close: () => {
+        waiters.forget();
+        return leadership.release();
+      },
     };
   } catch (error) {
     await leadership.release();

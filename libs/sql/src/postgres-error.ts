@@ -49,7 +49,7 @@ export const isPostgresConnectionLoss = (error: unknown): boolean => {
 
 /** A statement was prepared before its table changed shape: the connection that prepared it is of no more use, any other is. */
 export const isPlanOutdated = (error: unknown): boolean =>
-  sqlState(error) === '0A000' && messageOf(error as object).startsWith('cached plan must not change result type');
+  sqlState(error) === '0A000' && (error as { routine?: unknown }).routine === 'RevalidateCachedQuery';
 
 /** A serialization failure, a deadlock or an outdated plan: nothing was done, and the whole transaction may be run again at once. */
 export const isPostgresConflict = (error: unknown): boolean =>

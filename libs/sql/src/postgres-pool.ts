@@ -17,7 +17,7 @@ const sturdy = (client: PoolClient, statements: PreparedStatements): PostgresPoo
   const query = async (text: string, values: readonly unknown[]): Promise<unknown> => {
     if (text === UNBOUNDED) isUnbounded = true;
     try {
-      const name = values.length === 0 ? undefined : statements.nameOf(text);
+      const name = statements.nameOf(text, values.length);
       const bound = isUnbounded ? { query_timeout: NEVER_MS } : {};
       const question = { text, values: [...values], ...(name !== undefined && { name }), ...bound };
       return await client.query(question);

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
 /** Each connection of a pool keeps a plan for each of them. */
-const MOST = 200;
-/** Longer ones are lists of rows or ids, whose text is another one each time. */
-const LONGEST = 4_000;
+const MOST = 300;
+/** Those with more are lists of rows or ids, whose text is another one each time: they would take the places of all others. */
+const MOST_VALUES = 24;
 const REMEMBERED = 1_000;
 
 /**
@@ -15,9 +15,9 @@ export class PreparedStatements {
   private readonly names = new Map<string, string>();
 
   /** undefined: to be asked without a name. */
-  nameOf(text: string): string | undefined {
+  nameOf(text: string, values: number): string | undefined {
     const name = this.names.get(text);
-    if (name !== undefined || text.length > LONGEST || this.names.size >= MOST) return name;
+    if (name !== undefined || values === 0 || values > MOST_VALUES || this.names.size >= MOST) return name;
     if (this.met.get(text) === undefined) {
       this.met.set(text, true);
       return undefined;

@@ -1,4 +1,5 @@
 import type { PartitionName } from './log-store';
+import { partitionName } from '../partition-name';
 
 /** What a group asks of a member. */
 export interface GroupMember {
@@ -9,7 +10,7 @@ export interface GroupMember {
   revoke(partition: PartitionName): Promise<void>;
 }
 
-const nameOf = ({ topic, partition }: PartitionName): string => `${topic}[${partition}]`;
+const nameOf = ({ topic, partition }: PartitionName): string => partitionName(topic, partition);
 
 /** The members of one group in this process. Every partition has one reader at a time. */
 export class ConsumerGroup {

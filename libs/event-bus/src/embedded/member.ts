@@ -3,6 +3,7 @@ import type { ConsumerGroup, GroupMember } from './consumer-group';
 import type { LogSlice, PartitionName } from './log-store';
 import { PartitionReader } from './partition-reader';
 import type { WakeUps } from './wake-ups';
+import { partitionName } from '../partition-name';
 
 /** What a member needs of the bus. */
 export interface MemberBus {
@@ -14,7 +15,7 @@ export interface MemberBus {
   left(member: EmbeddedConsumer): void;
 }
 
-const nameOf = ({ topic, partition }: PartitionName): string => `${topic}[${partition}]`;
+const nameOf = ({ topic, partition }: PartitionName): string => partitionName(topic, partition);
 
 /** One running consumer of the embedded bus: a reader for each partition that its group gave it. */
 export class EmbeddedConsumer implements GroupMember, RunningConsumer {

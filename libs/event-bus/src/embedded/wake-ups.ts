@@ -1,6 +1,7 @@
 import type { PartitionName } from './log-store';
+import { partitionName } from '../partition-name';
 
-const nameOf = ({ topic, partition }: PartitionName): string => `${topic}[${partition}]`;
+const nameOf = ({ topic, partition }: PartitionName): string => partitionName(topic, partition);
 
 /** Readers at the end of a partition sleep here until something is committed to it. */
 export class WakeUps {

@@ -1,6 +1,7 @@
 import { type Cluster, type Consumer, type Kafka, PartitionAssigners } from 'kafkajs';
 import { type PartitionOffset, TopicMismatch } from '../event-bus';
-import { type Leaders, partitionName } from './careful-send';
+import { partitionName } from '../partition-name';
+import type { Leaders } from './careful-send';
 import { isUnknownTopic } from './kafka-errors';
 import { persistently } from './persistence';
 
@@ -83,10 +84,12 @@ export class BrokerView {
     return this.look(topics, async (cluster) => {
       const lows = await this.offsets(cluster, topics, true);
       const ends = await this.offsets(cluster, topics, false);
-      const lowOf = new Map(lows.map(({ topic, partition, offset }) => [`${topic}[${partition}]`, BigInt(offset)]));
+      const lowOf = new Map(
+        lows.map(({ topic, partition, offset }) => [partitionName(topic, partition), BigInt(offset)]),
+      );
       return new Map(
         ends.map(({ topic, partition, offset }) => {
-          const name = `${topic}[${partition}]`;
+          const name = partitionName(topic, partition);
           return [name, { low: lowOf.get(name) ?? 0n, end: BigInt(offset) }];
         }),
       );
@@ -107,7 +110,7 @@ export class BrokerView {
         topics: [{ topic, partitions: [wanted] }],
       })) as { responses: { partitions: { lastStableOffset: string; messages: RawRecord[] }[] }[] };
       const found = answer.responses[0]?.partitions[0];
-      if (found === undefined) throw new Error(`the broker answered nothing about ${topic}[${partition}]`);
+      if (found === undefined) throw new Error(`the broker answered nothing about ${partitionName(topic, partition)}`);
       return {
         records: found.messages.filter((record) => BigInt(record.offset) >= offset),
         lastStableOffset: BigInt(found.lastStableOffset),

@@ -1,5 +1,6 @@
 import type { RecordMetadata } from 'kafkajs';
-import { type Parcel, partitionName, sendCarefully, sendOnce, shipmentsOf, UnexpectedAnswer } from './careful-send';
+import { partitionName } from '../partition-name';
+import { type Parcel, sendCarefully, sendOnce, shipmentsOf, UnexpectedAnswer } from './careful-send';
 
 const parcel = (topic: string, partition: number, value = 'x'): Parcel => ({
   topic,

@@ -1,5 +1,6 @@
 import type { Message, RecordMetadata } from 'kafkajs';
 import type { OutgoingRecord } from '../event-bus';
+import { partitionName } from '../partition-name';
 
 /** Records of one partition that travel together. */
 export interface Parcel {
@@ -53,8 +54,6 @@ export const parcelsOf = (
 
 /** Where the leader of a partition is, by `topic[partition]`. */
 export type Leaders = ReadonlyMap<string, number>;
-
-export const partitionName = (topic: string, partition: number): string => `${topic}[${partition}]`;
 
 /**
  * What goes out in one send: at most one parcel of each partition, and only partitions that one broker leads, because kafkajs loses or

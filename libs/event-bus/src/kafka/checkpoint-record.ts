@@ -9,7 +9,7 @@ const topicShape = z.object({
   cleanup: z.enum(['delete', 'compact']),
   retentionMs: z.number().nullable(),
   key: z.string(),
-  /** Next offset after what this writer wrote last, by partition; a topic that ends before was deleted, or lost records. */
+  /** Where each partition ends at least, once this is readable; a topic that ends before was deleted, or lost records. */
   ends: z.array(z.string()),
 });
 

@@ -2,6 +2,7 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { BusLog } from '../bus-log';
 import { type BusRecord, BusUnavailable, type ConsumeOptions, type RunningConsumer, TopicMismatch } from '../event-bus';
 import { describe } from '../failure';
+import { partitionName } from '../partition-name';
 import type { AnsweredTime } from './answered-time';
 import { type BrokerView, type PartitionBounds, startWithin } from './broker-view';
 import { FetchCycles } from './fetch-cycles';
@@ -33,8 +34,6 @@ const GOODBYE_MS = 10_000;
 const COMMIT_EVERY_MS = 5_000;
 const BUFFERED_BYTES = 16_777_216;
 const LEAST_PER_PARTITION = 262_144;
-
-const nameOf = (topic: string, partition: number): string => `${topic}[${partition}]`;
 
 /** A member of a group: kafkajs fetches and keeps the session, a lane for each partition handles. */
 export class KafkaConsumer implements RunningConsumer {
@@ -119,7 +118,7 @@ export class KafkaConsumer implements RunningConsumer {
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       // Markers and aborted tails deliver nothing to `eachBatch`, and move the partition on all the same.
       if (payload.batchSize > 0) return;
-      const lane = this.lanes.get(nameOf(payload.topic, payload.partition));
+      const lane = this.lanes.get(partitionName(payload.topic, payload.partition));
       const next = BigInt(payload.lastOffset) + 1n;
       if (lane === undefined || lane.fetchAt === null || next <= lane.fetchAt) return;
       this.hand(lane, [], next, payload.highWatermark, 0);
@@ -146,7 +145,7 @@ export class KafkaConsumer implements RunningConsumer {
           maxBytes: this.bytesPerLane,
           onRoom: () => this.resume(lane),
         });
-        this.lanes.set(nameOf(topic, partition), lane);
+        this.lanes.set(partitionName(topic, partition), lane);
         this.pause(lane);
       }
     }
@@ -166,11 +165,11 @@ export class KafkaConsumer implements RunningConsumer {
       const { topic, partition } = lane;
       const wanted = await startOf(lane);
       bounds ??= view.bounds(topics);
-      const early = (await bounds.catch(() => view.bounds([topic]))).get(nameOf(topic, partition));
+      const early = (await bounds.catch(() => view.bounds([topic]))).get(partitionName(topic, partition));
       // The others may have written and read on since; only what is still past the end now is of a bus that was wiped.
       const isPast = wanted !== undefined && early !== undefined && BigInt(wanted) > early.end;
-      const found = isPast ? (await view.bounds([topic])).get(nameOf(topic, partition)) : early;
-      if (found === undefined) throw new Error(`${nameOf(topic, partition)} has no bounds`);
+      const found = isPast ? (await view.bounds([topic])).get(partitionName(topic, partition)) : early;
+      if (found === undefined) throw new Error(`${partitionName(topic, partition)} has no bounds`);
       this.startAt(lane, startWithin(found, wanted));
     };
     await Promise.all(lanes.map((lane) => this.untilDone(lane, () => placeOne(lane))));
@@ -202,7 +201,7 @@ export class KafkaConsumer implements RunningConsumer {
   private accept(payload: EachBatchPayload): void {
     const { batch } = payload;
     const { topic, partition } = batch;
-    const lane = this.lanes.get(nameOf(topic, partition));
+    const lane = this.lanes.get(partitionName(topic, partition));
     const { fetchedOffset } = batch as typeof batch & { readonly fetchedOffset: string };
     if (lane === undefined || lane.fetchAt === null || lane.signal.aborted || payload.isStale()) return;
     if (BigInt(fetchedOffset) !== lane.fetchAt) return this.replace(lane, fetchedOffset);
@@ -268,12 +267,14 @@ export class KafkaConsumer implements RunningConsumer {
   /** Only tools read it, so a failure is no matter: consumers keep their positions with what they changed. */
   private async commit(): Promise<void> {
     const handled = [...this.lanes.values()].flatMap(({ topic, partition, handled: offset }) =>
-      offset === null || this.committed.get(nameOf(topic, partition)) === offset ? [] : [{ topic, partition, offset }],
+      offset === null || this.committed.get(partitionName(topic, partition)) === offset
+        ? []
+        : [{ topic, partition, offset }],
     );
     if (handled.length === 0) return;
     try {
       await this.consumer.commitOffsets(handled);
-      for (const { topic, partition, offset } of handled) this.committed.set(nameOf(topic, partition), offset);
+      for (const { topic, partition, offset } of handled) this.committed.set(partitionName(topic, partition), offset);
     } catch (error) {
       this.deps.log.info({ group: this.options.group, error: describe(error) }, 'group offsets not committed');
     }

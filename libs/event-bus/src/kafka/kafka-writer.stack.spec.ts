@@ -7,6 +7,7 @@ import { partitionOf } from '../embedded/partitioner';
 import { TopicMismatch, WriterFenced } from '../event-bus';
 import { ROLL_KEY } from '../roll';
 import { checkpointPartition } from './checkpoint-reader';
+import { persistently } from './persistence';
 
 let under: KafkaUnderTest;
 beforeEach(async () => {
@@ -67,6 +68,20 @@ test('topics that are gone, made again or new while a checkpoint exists stop the
   const anew = await under.bus.openWriter(name, [topic]);
   expect(anew.checkpoint).toBeNull();
   await admin.disconnect();
+});
+
+test('a topic that was made again with one record less than it had stops the writer', async () => {
+  const [name, topic] = [freshGroup(), freshTopic('delete', 1)];
+  const writer = await under.bus.openWriter(name, [topic]);
+  for (const n of [1, 2]) await writer.write([record(topic, 'a', n)], checkpointAt(String(n)));
+  await writer.close(); // two records and two markers
+  const admin = plainKafka().admin();
+  await admin.connect();
+  await admin.deleteTopics({ topics: [topic.name] });
+  await admin.disconnect();
+  await persistently(10_000, () => under.bus.ensureTopics([topic]));
+  await under.bus.publish([1, 2, 3].map((n) => record(topic, 'a', n)));
+  await expect(under.bus.openWriter(name, [topic])).rejects.toThrow(/ends at 3, and .* has written up to 4/);
 });
 
 test('republish empties the topics of one writer, fences whoever has it open, and a new generation begins', async () => {

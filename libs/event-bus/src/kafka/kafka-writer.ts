@@ -11,10 +11,12 @@ import {
   WriterFenced,
 } from '../event-bus';
 import { describe } from '../failure';
+import { partitionName } from '../partition-name';
 import { ROLL_KEY } from '../roll';
 import { type Leaders, parcelsOf, sendOnce, shipmentsOf } from './careful-send';
 import { checkpointRecord, type TopicNotes } from './checkpoint-record';
 import { isFenced } from './kafka-errors';
+import { PartitionEnds } from './partition-ends';
 import { within } from './persistence';
 
 const GOODBYE_MS = 5_000;
@@ -37,28 +39,6 @@ export interface OpenedWriter {
   readonly rollEveryMs: number;
   readonly log: BusLog;
 }
-
-/**
- * Where partitions end at least once these records are written. The checkpoint travels with them, so it cannot know the offsets that
- * they will get: markers and aborted records may lie in between, and put them further.
- */
-const atLeast = (
-  notes: TopicNotes,
-  records: readonly OutgoingRecord[],
-  place: (record: OutgoingRecord) => number,
-): TopicNotes => {
-  const ends = new Map(Object.entries(notes).map(([topic, shape]) => [topic, [...shape.ends]]));
-  for (const record of records) {
-    const [ofTopic, partition] = [ends.get(record.topic), place(record)];
-    if (ofTopic !== undefined) ofTopic[partition] = String(BigInt(ofTopic[partition] ?? '0') + 1n);
-  }
-  return withEnds(notes, ends);
-};
-
-const withEnds = (notes: TopicNotes, ends: ReadonlyMap<string, readonly string[]>): TopicNotes =>
-  Object.fromEntries(
-    Object.entries(notes).map(([topic, shape]) => [topic, { ...shape, ends: [...(ends.get(topic) ?? shape.ends)] }]),
-  );
 
 /** One transaction per write, on one producer, until the first thing that is not as expected. */
 export class KafkaWriter implements FencedWriter {
@@ -125,8 +105,11 @@ export class KafkaWriter implements FencedWriter {
     try {
       transaction = await producer.transaction();
       const progress = { ...checkpoint, generation: this.generation };
-      const expected = atLeast(this.notes, records, place);
-      const mark = checkpointRecord(name, progress, { topics: expected, rolledAt, republishing: false });
+      const mark = checkpointRecord(name, progress, {
+        topics: this.expected(records, place),
+        rolledAt,
+        republishing: false,
+      });
       const notes = await this.send(transaction, [...records, mark], place);
       await transaction.commit();
       this.notes = notes;
@@ -148,18 +131,24 @@ export class KafkaWriter implements FencedWriter {
     records: readonly OutgoingRecord[],
     place: (record: OutgoingRecord) => number,
   ): Promise<TopicNotes> {
-    const ends = new Map(Object.entries(this.notes).map(([topic, shape]) => [topic, [...shape.ends]]));
+    const ends = new PartitionEnds(this.notes);
     for (const shipment of shipmentsOf(parcelsOf(records, place), this.opened.leaders)) {
       const offsets = await sendOnce(transaction, shipment, () => this.answers);
       for (const [index, { topic, partition, records: written }] of shipment.entries()) {
-        const ofTopic = ends.get(topic);
-        if (ofTopic === undefined) continue; // the relay topic has other writers too
-        const [first, end] = [offsets[index] ?? -1n, BigInt(ofTopic[partition] ?? '0')];
-        if (first < end) throw new Error(`${topic}[${partition}] was ${end} records long and is ${first}`);
-        ofTopic[partition] = String(first + BigInt(written.length));
+        const [first, end] = [offsets[index] ?? -1n, ends.of(topic, partition)];
+        if (first < end) throw new Error(`${partitionName(topic, partition)} was ${end} records long and is ${first}`);
+        ends.wrote(topic, partition, written.length, first);
       }
     }
-    return withEnds(this.notes, ends);
+    return ends.committed();
+  }
+
+  /** The checkpoint travels with the records, so it cannot know the offsets that they will get: it notes where they stand at least. */
+  private expected(records: readonly OutgoingRecord[], place: (record: OutgoingRecord) => number): TopicNotes {
+    const ends = new PartitionEnds(this.notes);
+    for (const { topic, partition, records: one } of parcelsOf(records, place))
+      ends.wrote(topic, partition, one.length);
+    return ends.committed();
   }
 
   private scheduleRoll(notBefore = 0): void {

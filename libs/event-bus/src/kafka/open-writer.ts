@@ -53,13 +53,16 @@ export const openFencedProducer = async (kafka: Kafka, name: string): Promise<Pr
   }
 };
 
-/** The topics must hold what the checkpoint says was written: going on would leave a hole for ever. */
-const assertAsLeft = async (
+/**
+ * The topics must hold what the checkpoint says was written: going on would leave a hole for ever.
+ * @returns the notes, with where the partitions end now.
+ */
+const asLeft = async (
   { view, catalog }: WriterDeps,
   name: string,
   topics: readonly TopicDefinition[],
   notes: TopicNotes,
-): Promise<void> => {
+): Promise<TopicNotes> => {
   const advice = republishAdvice(name);
   const added = topics.find((topic) => notes[topic.name] === undefined);
   if (added !== undefined) {
@@ -71,12 +74,19 @@ const assertAsLeft = async (
     if (!(error instanceof TopicMismatch)) throw error;
     throw new TopicMismatch(error.topic, `${error.detail}, and ${name} has written to it; ${advice}`);
   });
+  const now = new Map<string, string[]>();
   for (const { topic, partition, offset } of await view.ends(topics.map((one) => one.name))) {
+    const ends = now.get(topic) ?? [];
+    now.set(topic, ends);
+    ends[partition] = offset;
     const left = notes[topic]?.ends[partition] ?? '0';
     if (BigInt(offset) >= BigInt(left)) continue;
     const detail = `partition ${partition} ends at ${offset}, and ${name} has written up to ${left}`;
     throw new TopicMismatch(topic, `${detail}: it was made again or lost records; ${advice}`);
   }
+  return Object.fromEntries(
+    Object.entries(notes).map(([topic, shape]) => [topic, { ...shape, ends: now.get(topic) ?? shape.ends }]),
+  );
 };
 
 /**
@@ -102,15 +112,15 @@ export const openKafkaWriter = async (
     const fresh = freshNotes(topics);
     const noted = notes?.topics ?? fresh;
     if (checkpoint === null) await catalog.ensure(topics);
-    else await assertAsLeft(deps, name, topics, noted);
-    const left = Object.fromEntries(Object.entries(fresh).map(([topic, shape]) => [topic, noted[topic] ?? shape]));
+    const found = checkpoint === null ? fresh : await asLeft(deps, name, topics, noted);
+    const left = Object.fromEntries(Object.entries(fresh).map(([topic, shape]) => [topic, found[topic] ?? shape]));
     return new KafkaWriter({
       name,
       topics,
       producer,
       checkpoint,
       generation: checkpoint === null ? randomUUID() : (generation ?? randomUUID()),
-      notes: checkpoint === null ? fresh : left,
+      notes: left,
       leaders: await view.leaders([...topics, known.relay].map((topic) => topic.name)),
       rolledAt: notes?.rolledAt ?? Date.now(),
       rollEveryMs,

@@ -10,7 +10,7 @@ import { freshGroup, readAll } from '../contract';
 import { checkpointAt, record } from '../contract/bus-under-test';
 import { partitionOf } from '../embedded/partitioner';
 import { BusUnavailable } from '../event-bus';
-import { partitionName } from './careful-send';
+import { partitionName } from '../partition-name';
 import { freshNotes } from './checkpoint-record';
 import { kafkaClient } from './kafka-client';
 import { KafkaWriter } from './kafka-writer';

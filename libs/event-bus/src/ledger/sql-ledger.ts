@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { TopicDefinition } from '@baton/contracts';
 import { columnText, migrate, wakeUpsOf } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
@@ -46,7 +47,9 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   private readonly parked: ParkedRows;
   private readonly waiters = new RevisionWaiters();
   private readonly moves: LedgerMoves;
-  /** What this process has handled last, by topic and stream. */
+  /** Tells this ledger's wake-ups from those of other replicas. */
+  private readonly member = randomUUID();
+  /** What this process has handled last, by topic and stream, until another replica is heard to have handled the stream. */
   private readonly handled = new LRUCache<string, number>({ max: REMEMBERED_STREAMS });
 
   constructor(private readonly options: SqlLedgerOptions<Database>) {
@@ -134,7 +137,11 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
   listen(): void {
     const head = `${this.name}\n`;
     wakeUpsOf(this.options.db).listen((message) => {
-      if (message.startsWith(head)) this.waiters.moved(message.slice(head.length));
+      if (!message.startsWith(head)) return;
+      const [member = '', ...rest] = message.slice(head.length).split('\n');
+      const stream = rest.join('\n');
+      if (member !== this.member) this.forget(stream);
+      this.waiters.moved(stream);
     });
   }
 
@@ -170,7 +177,12 @@ class SqlLedger<Database> implements ConsumerLedger<Transaction<Database>> {
     }
     const streams = new Set(progresses.flatMap(({ step }) => step?.stream ?? []));
     for (const stream of streams) this.waiters.moved(stream);
-    wakeUpsOf(this.options.db).ring([...streams].map((stream) => `${this.name}\n${stream.slice(0, LONGEST_NAME)}`));
+    const head = `${this.name}\n${this.member}\n`;
+    wakeUpsOf(this.options.db).ring([...streams].map((stream) => `${head}${stream.slice(0, LONGEST_NAME)}`));
+  }
+
+  private forget(stream: string): void {
+    for (const { name } of this.options.topics) this.handled.delete(handledName(name, stream));
   }
 
   /** By every topic that carries the stream; of several stores the one that spoke last counts. */

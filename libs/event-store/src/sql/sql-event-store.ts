@@ -13,6 +13,7 @@ import {
   type SubscribeOptions,
 } from '../event-store';
 import { Bell } from './bell';
+import { StoreTail } from './store-tail';
 import type { PlacedRow, StoreEngine } from './store-engine';
 import { toRow } from './store-schema';
 
@@ -21,6 +22,8 @@ export interface SqlEventStoreOptions {
   readonly pollMs: number;
   /** Events read at once by readers. */
   readonly pageSize: number;
+  /** Events kept for subscriptions that follow the end of the store together; default 1,000. */
+  readonly tailSize?: number;
 }
 
 /** The first look after something that is held back: most writers are done in a moment. It doubles up to `pollMs`. */
@@ -39,11 +42,13 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 export class SqlEventStore implements EventStore {
   private readonly bell = new Bell();
   private readonly closing = new AbortController();
+  private readonly tail: StoreTail;
 
   constructor(
     private readonly engine: StoreEngine,
     private readonly options: SqlEventStoreOptions,
   ) {
+    this.tail = new StoreTail(engine, options.pageSize, () => this.bell.count, options.tailSize);
     engine.onForeignAppend(() => this.bell.ring());
   }
 
@@ -89,7 +94,9 @@ export class SqlEventStore implements EventStore {
     let heldMs = HELD_MS;
     while (!ended.aborted) {
       const heard = this.bell.count;
-      const page = await this.engine.page(position, streams, this.options.pageSize);
+      const page =
+        (await this.tail.page(position, streams, heard)) ??
+        (await this.engine.page(position, streams, this.options.pageSize));
       for (const row of page.rows) {
         yield toRecorded(row);
         if (ended.aborted) break;
@@ -104,6 +111,7 @@ export class SqlEventStore implements EventStore {
         heldMs = Math.min(heldMs * 2, this.options.pollMs);
         continue;
       }
+      this.tail.reached(position);
       if (announced !== position) yield { kind: 'caught-up', position };
       announced = position;
       await this.bell.after(heard, this.options.pollMs, ended);

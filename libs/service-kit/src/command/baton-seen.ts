@@ -14,12 +14,17 @@ export const formatRevision = (stream: string, revision: number): string => `${e
 
 const malformed = (message: string): InvalidRequest => new InvalidRequest([{ path: 'header.Baton-Seen', message }]);
 
+/** No stream is called so, and PostgreSQL takes no zero character. */
+const CONTROL = /\p{Cc}/u;
+
 const decoded = (stream: string): string => {
   try {
-    return decodeURIComponent(stream);
+    const name = decodeURIComponent(stream);
+    if (!CONTROL.test(name)) return name;
   } catch {
-    throw malformed('holds a stream name that is not percent-encoded well');
+    // told below
   }
+  throw malformed('holds a stream name that is not percent-encoded well');
 };
 
 /**

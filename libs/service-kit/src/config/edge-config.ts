@@ -29,12 +29,21 @@ const listField = z.string().transform((value) =>
     .filter((part) => part !== ''),
 );
 
+const isOrigin = (value: string): boolean =>
+  value === '*' || (/^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value);
+
+/** Browsers send an origin without a path; one with a path would never match. */
+const originsField = listField.refine(
+  (origins) => origins.every(isOrigin),
+  'must be origins such as https://shop.example, without a path, separated by commas',
+);
+
 const issuer = z.strictObject({
   issuer: z.string().min(1),
   audience: z.string().min(1),
   jwks: z.union([
     z.strictObject({ url: z.url() }),
-    z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })) }),
+    z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }),
   ]),
   algorithms: z.array(z.enum(algorithms)).min(1).optional(),
   roles: z.array(z.enum(roles)).optional(),
@@ -98,7 +107,7 @@ export const edgeConfig = {
   COMMAND_SECRET: secretField.describe(
     'key of the HMAC over command bodies, 32 bytes or more as base64; the same on every replica, for ever',
   ),
-  WIDGET_ORIGINS: listField
+  WIDGET_ORIGINS: originsField
     .default([])
     .describe('origins of pages that may call from a browser, separated by commas; `*`: any'),
   TRUST_PROXY: switchField(false).describe(

@@ -2,8 +2,15 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { edgeConfig, switchField } from './edge-config';
 
+const isAddress = (value: string, protocols: readonly string[]): boolean => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, searchParams } = new URL(value);
+  // libpq's addresses may name a socket's folder as `?host=` instead
+  return protocols.includes(protocol) && (hostname !== '' || searchParams.has('host'));
+};
+
 const urlField = (protocols: readonly string[], what: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), `must be ${what}`);
+  z.string().refine((value) => isAddress(value, protocols), `must be ${what}`);
 
 /** `postgres://user:password@host:port/database?sslmode=…` */
 export const postgresUrlField = urlField(['postgres:', 'postgresql:'], 'a postgres:// address');
@@ -15,7 +22,10 @@ export const eventStoreUrlField = urlField(
 );
 
 /** `redis://` or, with TLS, `rediss://`. */
-export const redisUrlField = urlField(['redis:', 'rediss:'], 'a redis:// address');
+export const redisUrlField = urlField(['redis:', 'rediss:'], 'a redis:// address').refine(
+  (value) => !URL.canParse(value) || /^\/?\d{0,4}$/.test(new URL(value).pathname),
+  'must name its database, if any, by number: redis://host:port/0',
+);
 
 /** A decimal whole number within bounds. */
 export const wholeField = (min: number, max: number) =>
@@ -41,6 +51,8 @@ const fileField = z.string().transform((path, context): string => {
   }
 });
 
+const isPort = (digits: string | undefined): boolean => Number(digits) >= 1 && Number(digits) <= 65_535;
+
 const brokersField = z
   .string()
   .transform((value) =>
@@ -51,7 +63,8 @@ const brokersField = z
   )
   .refine(
     (brokers) =>
-      brokers.length > 0 && brokers.every((broker) => /^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i.test(broker)),
+      brokers.length > 0 &&
+      brokers.every((broker) => /^([^\s:]+|\[[0-9a-f:]+\]):\d{1,5}$/i.test(broker) && isPort(broker.split(':').at(-1))),
     'must be a list of host:port, separated by commas',
   );
 

@@ -35,7 +35,7 @@ const PATIENCE_MS = 60_000;
  * @throws when the house cannot be mended, or the run is interrupted.
  */
 export const runProperty = async (property: Property, options: RunOptions): Promise<PropertyReport> => {
-  const { house, seconds, seed, progress, interrupted } = options;
+  const { house, seed, progress, interrupted } = options;
   const run = await begin(options);
   const began = performance.now();
   progress.begin(() => lineOf(property, run, began));
@@ -56,7 +56,7 @@ export const runProperty = async (property: Property, options: RunOptions): Prom
     const { violations } = run;
     return {
       ...{ name, number, promise, seed, faults, violations },
-      seconds: Math.min(lasted, Math.max(lasted, seconds)),
+      seconds: lasted,
       operations: observations.length,
       figures: run.figures,
     };

@@ -76,6 +76,14 @@ describe('what clients were told', () => {
       expect(checkAnswers(facts, [forwarded, { ...stale, askedAt: 99 }])).toEqual([]);
     });
 
+    it('is not denied', () => {
+      const denied = { method: 'GET', path: '/v1/tickets/1', status: 404, code: 'ticket-not-found', body: null };
+      expect(checkAnswers(facts, [forwarded, told({ ...denied, askedAt: 101 })])).toEqual([
+        expect.stringContaining('not found, after it had been told'),
+      ]);
+      expect(checkAnswers(facts, [forwarded, told({ ...denied, askedAt: 99 })])).toEqual([]);
+    });
+
     it('is the end of their stint for a former owner, who may read no further, and for nobody else', () => {
       const log = stored(
         'ticket-1',

@@ -5,7 +5,8 @@ import { byStream, member, type StoredFact } from './stored-fact';
 
 /**
  * Holds what clients were told against what is stored: a command that was answered is stored, a ticket that was shown was
- * so at that revision, an owner that was named in a refusal did own it, a message that was answered stands where it said; and
+ * so at that revision, an owner that was named in a refusal did own it, a message that was answered stands where it said; nobody is told
+ * that a ticket is not there once anybody had been told of it; and
  * nobody who asked after a change had been told is shown, or refused by, what was before it; only a former owner, who may read no
  * further, is shown the end of their own stint.
  * Empty when nobody was told otherwise.
@@ -44,6 +45,7 @@ const misplaced = ({ path, body }: Observation, streams: Streams): string | null
 };
 
 const wronglyRefused = (told: Observation, tickets: Tickets): string | null => {
+  if (told.code === 'ticket-not-found') return tickets.hadBeenTold(told) ? 'not found, after it had been told' : null;
   if (told.code !== 'already-claimed') return null;
   const by = String(member(told.body, 'by'));
   return tickets.owned(told, by) ? null : `${by} did not own it then`;
@@ -94,6 +96,10 @@ class Tickets {
     const text = (work: unknown, owner: unknown, at: unknown) =>
       `${String(work)} by ${String(owner)}, epoch ${String(at)}`;
     return `shown as ${text(shown.work, shown.owner, epoch)} at revision ${revision}, was ${text(was.work, was.owner, was.epoch)}`;
+  }
+
+  hadBeenTold({ path, askedAt }: Observation): boolean {
+    return this.told.before(`ticket-${path.split('/')[3] ?? ''}`, askedAt) >= 0;
   }
 
   /** Whether the agent owned the ticket at any revision that the refusal may speak of. */

@@ -14,7 +14,7 @@ export const agentNames = async (
   if (ids.size === 0) return new Map();
   const query = db
     .selectFrom('agent_names')
-    .selectAll()
+    .select(['agent_id', 'name'])
     .where('agent_id', 'in', [...ids]);
   const rows = await answered(() => query.execute());
   return new Map(rows.map((row) => [row.agent_id, row.name]));

@@ -73,6 +73,12 @@ describe('what this replica has followed itself', () => {
     expect(await followed.of(CONVERSATION, 7)).toMatchObject(later);
   });
 
+  it('is forgotten where another replica has followed something in between', async () => {
+    followed.followed(CONVERSATION, 5, later);
+    followed.passed(CONVERSATION, 7);
+    expect(await followed.of(CONVERSATION, 7)).toEqual({ ticketId: TICKET, revision: 4 });
+  });
+
   it('says nothing of a conversation whose earlier events it has not seen', async () => {
     followed.passed(CONVERSATION, 7);
     expect(await followed.of(CONVERSATION, 7)).toEqual({ ticketId: TICKET, revision: 4 });

@@ -29,7 +29,9 @@ export class FollowedTickets {
   /** Nothing came of that one. */
   passed(conversationId: string, upTo: number): void {
     const known = this.known.get(conversationId);
-    if (known !== undefined) this.known.set(conversationId, { ...known, upTo });
+    // what lies between was followed by another replica, and may have changed another ticket
+    if (known?.upTo === upTo - 1) this.known.set(conversationId, { ...known, upTo });
+    else if (known !== undefined && known.upTo < upTo) this.known.delete(conversationId);
   }
 
   async write(trx: Transaction<TicketViews>, conversation_id: string, followed: FollowedTicket): Promise<void> {
