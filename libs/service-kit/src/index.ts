@@ -61,7 +61,16 @@ export {
   Whole,
   type Presence,
 } from './validation/fields';
-export { listOf, matching, oneOf, text, textFault, type Bounds, type Rule } from './validation/text-rules';
+export {
+  listOf,
+  matching,
+  oneOf,
+  text,
+  textFault,
+  type Bounds,
+  type JsonSchema,
+  type Rule,
+} from './validation/text-rules';
 export { ActorIdParam, IfMatch, MatchingParam, UuidParam } from './validation/params';
 
 export { createHttpApp, metricsOf } from './http/create-http-app';
@@ -79,3 +88,10 @@ export { watchParked } from './operations/parked-metrics';
 export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/lifecycle';
 export { createLog, type LogOptions } from './operations/log';
 export { noRateLimits, RateLimited, saneRateLimits, type RateLimit, type RateLimits } from './operations/rate-limits';
+
+export { Component } from './validation/dto-fields';
+export { documentOf, Undocumented } from './openapi/document';
+export { UnfitComponent } from './openapi/components';
+export { mergeDocuments } from './openapi/merge-documents';
+export type { OpenApiDocument, OperationObject, ResponseObject } from './openapi/document.types';
+export { Operation, type AnswerDoc, type DtoClass, type OperationDoc } from './openapi/operation';
