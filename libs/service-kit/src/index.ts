@@ -71,6 +71,7 @@ export {
   type JsonSchema,
   type Rule,
 } from './validation/text-rules';
+export { StrictPipe } from './validation/strict.pipe';
 export { ActorIdParam, IfMatch, MatchingParam, UuidParam } from './validation/params';
 
 export { createHttpApp, metricsOf } from './http/create-http-app';
@@ -89,9 +90,10 @@ export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/life
 export { createLog, type LogOptions } from './operations/log';
 export { noRateLimits, RateLimited, saneRateLimits, type RateLimit, type RateLimits } from './operations/rate-limits';
 
-export { Component } from './validation/dto-fields';
+export { Component, componentOf } from './validation/dto-fields';
 export { documentOf, Undocumented } from './openapi/document';
 export { UnfitComponent } from './openapi/components';
+export { factsOf, type RouteFacts } from './openapi/route-facts';
 export { mergeDocuments } from './openapi/merge-documents';
 export type { OpenApiDocument, OperationObject, ResponseObject } from './openapi/document.types';
 export { Operation, type AnswerDoc, type DtoClass, type OperationDoc } from './openapi/operation';
