@@ -1,6 +1,7 @@
 import {
   agentRef,
   conversationState,
+  type Immutable,
   instant,
   itemResource,
   samples,
@@ -50,6 +51,8 @@ export const inboxPage = z.object({ items: z.array(inboxRow), next: z.null(), as
   description: 'The whole inbox.',
   examples: [{ items: [sampleRow], next: null, asOf: samples.now }],
 });
+
+export type InboxPage = Immutable<z.infer<typeof inboxPage>>;
 
 /** What a customer is shown of their own conversation. */
 export const customerRow = z

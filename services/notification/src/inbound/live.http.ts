@@ -2,10 +2,9 @@ import { Caller, InvalidRequest, LOG, Operation, type Principal, Roles, Unauthen
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
-import type { InboxRow } from '../domain/inbox-row';
 import { openEventStream } from '../outbound/event-stream';
 import { LiveHub } from '../views/live-hub';
-import { getInbox, openLiveStream } from './live.api';
+import { getInbox, type InboxPage, openLiveStream } from './live.api';
 import { InboxQueryDto, LiveQueryDto } from './live.dto';
 import { agentOf, viewerOf } from './viewer-of';
 
@@ -20,10 +19,7 @@ export class LiveController {
   @Get('inbox')
   @Operation(getInbox)
   @Roles('agent', 'supervisor')
-  inbox(
-    @Caller() caller: Principal,
-    @Query() { all }: InboxQueryDto,
-  ): { items: readonly InboxRow[]; next: null; asOf: string } {
+  inbox(@Caller() caller: Principal, @Query() { all }: InboxQueryDto): InboxPage {
     const items = this.hub.inbox(agentOf(caller), all === true);
     return { items, next: null, asOf: new Date().toISOString() };
   }
