@@ -29,50 +29,33 @@ const mappingOf = (problem: Named | undefined): unknown =>
 const without = (schemas: ComponentsObject['schemas'], name: string): ComponentsObject['schemas'] =>
   Object.fromEntries(Object.entries(schemas).filter(([other]) => other !== name));
 
+const mergedComponents = (parts: readonly ComponentsObject[]): ComponentsObject => {
+  const schemas = parts.map((part) => part.schemas);
+  const own = schemas.map((some) => without(some, 'Problem'));
+  const each = <Name extends keyof ComponentsObject>(name: Name, what: string): ComponentsObject[Name] =>
+    united(
+      parts.map((part) => part[name]),
+      what,
+    );
+  return {
+    schemas: { ...united(own, 'schema'), ...anyProblem(schemas) },
+    responses: each('responses', 'answer'),
+    parameters: each('parameters', 'parameter'),
+    headers: each('headers', 'header'),
+    examples: each('examples', 'example'),
+    securitySchemes: each('securitySchemes', 'security scheme'),
+  };
+};
+
 /** One document of several services behind one origin. @throws Error naming what two of them mean differently. */
 export const mergeDocuments = (documents: readonly OpenApiDocument[]): OpenApiDocument => {
-  const components = documents.map((document) => document.components);
-  const schemas = components.map((some) => some.schemas);
-  const tags = united(
-    documents.map((document) => Object.fromEntries(document.tags.map((tag) => [tag.name, tag]))),
-    'tag',
-  );
+  const tags = documents.map((document) => Object.fromEntries(document.tags.map((tag) => [tag.name, tag])));
+  const paths = documents.map((document) => document.paths);
   return {
     openapi: '3.1.1',
     info: introduction('baton'),
-    tags: Object.values(tags),
-    paths: united(
-      documents.map(({ paths }) => paths),
-      'path',
-    ),
-    components: {
-      schemas: {
-        ...united(
-          schemas.map((some) => without(some, 'Problem')),
-          'schema',
-        ),
-        ...anyProblem(schemas),
-      },
-      responses: united(
-        components.map((some) => some.responses),
-        'answer',
-      ),
-      parameters: united(
-        components.map((some) => some.parameters),
-        'parameter',
-      ),
-      headers: united(
-        components.map((some) => some.headers),
-        'header',
-      ),
-      examples: united(
-        components.map((some) => some.examples),
-        'example',
-      ),
-      securitySchemes: united(
-        components.map((some) => some.securitySchemes),
-        'security scheme',
-      ),
-    },
+    tags: Object.values(united(tags, 'tag')),
+    paths: united(paths, 'path'),
+    components: mergedComponents(documents.map(({ components }) => components)),
   };
 };

@@ -17,12 +17,15 @@ const pascal = (code: string): string =>
 
 const typeOf = (code: ProblemCode): string => `urn:baton:problem:${code}`;
 
+const withoutDialect = (schema: JsonSchema): JsonSchema =>
+  Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema'));
+
 const memberSchemas = (code: ProblemCode): Readonly<Record<string, JsonSchema>> =>
   Object.fromEntries(
-    Object.entries(problemMembers[code]?.members ?? {}).map(([name, schema]) => {
-      const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
-      return [name, rest];
-    }),
+    Object.entries(problemMembers[code]?.members ?? {}).map(([name, schema]) => [
+      name,
+      withoutDialect(z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }) as JsonSchema),
+    ]),
   );
 
 const alwaysThere = (code: ProblemCode): readonly string[] =>

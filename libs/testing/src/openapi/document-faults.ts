@@ -90,15 +90,20 @@ export const gapsIn = (document: OpenApiDocument): readonly string[] => {
   ];
 };
 
+/** Whatever has a schema may have examples of it. */
+interface Shown {
+  readonly schema?: object;
+  readonly examples?: Readonly<Record<string, { readonly $ref: string } | { readonly value: unknown }>>;
+  readonly example?: unknown;
+}
+
 /** Examples that are not what they are examples of. */
 export const unfitExamples = (document: OpenApiDocument): readonly string[] => {
   const checker = new AnswerChecker(document);
   return [...placesIn(document)].flatMap(({ where, value }) => {
-    const { schema, examples, example } = value as { schema?: object; examples?: object; example?: unknown };
+    const { schema, examples, example } = value as Shown;
     if (schema === undefined) return [];
-    const shown = Object.values(examples ?? {}).map(
-      (one) => (deref(document, one as { $ref: string }) as { value: unknown }).value,
-    );
+    const shown = Object.values(examples ?? {}).map((one) => deref<{ value?: unknown }>(document, one).value);
     const all = [...shown, ...(example === undefined ? [] : [example])];
     return all.flatMap((one) =>
       checker.fitAt([...where, 'schema'], one).map((fault) => `${where.join('/')}: ${fault}`),
