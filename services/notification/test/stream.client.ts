@@ -1,4 +1,7 @@
+import { AnswerChecker } from '@baton/testing';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameSink } from '../src/outbound/frames';
 
 /* What a client of the stream does: reads frames, merges them. Shapes are read as they come. */
@@ -8,6 +11,15 @@ export interface Frame {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON as it came
   readonly data: any;
 }
+
+const DOCUMENT = join(__dirname, '..', '..', '..', 'docs', 'openapi', 'notification.json');
+const documented = new AnswerChecker(JSON.parse(readFileSync(DOCUMENT, 'utf8')));
+
+/** @throws Error for a frame that the OpenAPI document does not have. */
+export const assertDocumented = (event: string, data: unknown): void => {
+  const faults = documented.fit('LiveFrame', { event, data });
+  if (faults.length > 0) throw new Error(`not as the OpenAPI document says: ${event} ${faults.join()}`);
+};
 
 /** A client as the design describes it: rows by id, lines in the order in which they came. */
 export class StreamClient {
@@ -59,6 +71,7 @@ export class StreamClient {
   private take({ event, data, id }: EventSourceMessage): void {
     if (id !== undefined) throw new Error('the stream promises no resume yet');
     const frame = { kind: event ?? '', data: JSON.parse(data) };
+    assertDocumented(frame.kind, frame.data);
     this.frames.push(frame);
     const { view, rows, row, item } = frame.data;
     const held = this.rows.get(view) ?? new Map<string, object>();

@@ -1,10 +1,10 @@
-import type { ConversationStateV1, TicketStateV1 } from '@baton/contracts';
+import type { ConversationStateV1, TicketResource, TicketStateV1 } from '@baton/contracts';
 
 /** Looks an agent's name up in the directory; null: not known (yet). */
 export type NameOf = (agentId: string) => string | null;
 
 /** The ticket part of a row: `Ticket` of the HTTP surface. Only open tickets are live, so what closing leaves is null. */
-const ticketPart = (ticket: TicketStateV1, nameOf: NameOf) => ({
+const ticketPart = (ticket: TicketStateV1, nameOf: NameOf): TicketResource => ({
   id: ticket.id,
   conversationId: ticket.conversationId,
   customer: { id: ticket.customer.id, name: ticket.customer.name, presence: ticket.customer.presence },
@@ -42,7 +42,7 @@ const conversationPart = (ticketId: string, conversation: ConversationStateV1 | 
 
 /** One line of the inbox. Each part has a revision of its own: the newer one of each is the right one. */
 export interface InboxRow {
-  readonly ticket: ReturnType<typeof ticketPart>;
+  readonly ticket: TicketResource;
   readonly conversation: ReturnType<typeof conversationPart>;
 }
 
