@@ -121,7 +121,8 @@ test('a consumer takes no moved leader for a topic written anew', async () => {
     await under.bus.publish([claimed('ada', n)]);
     if (n % 8 === 4) await move(topic.name, partition, (n % 3) + 1);
   }
-  await consumer.reached(await under.bus.highWatermarks([topic]));
+  // not by high watermarks: a leader that does not know yet that it was replaced names too low a one
+  await until(async () => handled.length >= 40, 'not everything is handled');
   expect(handled).toEqual(Array.from({ length: 40 }, (_, n) => n));
   expect(signals.filter(({ kind }) => kind === 'rewound' || kind === 'gap')).toEqual([]);
   await consumer.stop();

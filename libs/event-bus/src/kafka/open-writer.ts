@@ -90,6 +90,13 @@ const asLeft = async (
 };
 
 /**
+ * A topic that was just made has leaders that do not know it yet and refuse records. kafkajs tries again by itself, and a send that was
+ * tried again is given up; so it is waited for here, by asking each leader for where its partitions end.
+ */
+const untilLed = (view: BrokerView, topics: readonly string[]): Promise<unknown> =>
+  persistently(PATIENCE_MS, () => view.ends(topics));
+
+/**
  * Opens the one writer of a name: fences first, then reads where the last one got to.
  * @throws TopicMismatch when topics are not as the checkpoint says; names the way out. @throws BusUnavailable while they are
  * being written anew.
@@ -113,6 +120,8 @@ export const openKafkaWriter = async (
     const noted = notes?.topics ?? fresh;
     if (checkpoint === null) await catalog.ensure(topics);
     const found = checkpoint === null ? fresh : await asLeft(deps, name, topics, noted);
+    const written = [...topics, known.relay].map((topic) => topic.name);
+    await untilLed(view, written);
     const left = Object.fromEntries(Object.entries(fresh).map(([topic, shape]) => [topic, found[topic] ?? shape]));
     return new KafkaWriter({
       name,
@@ -121,7 +130,7 @@ export const openKafkaWriter = async (
       checkpoint,
       generation: checkpoint === null ? randomUUID() : (generation ?? randomUUID()),
       notes: left,
-      leaders: await view.leaders([...topics, known.relay].map((topic) => topic.name)),
+      leaders: await view.leaders(written),
       rolledAt: notes?.rolledAt ?? Date.now(),
       rollEveryMs,
       log,

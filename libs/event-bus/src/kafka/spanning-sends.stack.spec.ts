@@ -45,26 +45,24 @@ const spanningTopic = async (): Promise<TopicDefinition> => {
 /** Where the answer to a Produce request names its first partition: behind lengths, correlation, and the topic's name. */
 const partitionAt = (frame: Buffer): number => 8 + 4 + 2 + frame.readInt16BE(12) + 4;
 
-/** The second partition's broker says once that it does not lead; meanwhile the first one's answer is on its way. */
+/** The second partition's broker says once that it does not lead; the first one's answer is on its way until kafkajs has tried again. */
 const failTheSecondWhileTheFirstIsUnderWay = (topic: TopicDefinition): (() => boolean) => {
-  let hasFailed = false;
+  let [hasFailed, triedAgain] = [false, false];
   proxy.judge = async ({ api, frame }: Answer) => {
     if (api !== PRODUCE || !frame.includes(topic.name)) return true;
     const at = partitionAt(frame);
-    if (frame.readInt32BE(at) === 1 && !hasFailed) {
+    if (frame.readInt32BE(at) === 0) {
+      while (!triedAgain) await delay(5);
+    } else if (hasFailed) triedAgain = true;
+    else {
       hasFailed = true;
       frame.writeInt16BE(NOT_LEADER, at + 4);
-      return true;
     }
-    if (frame.readInt32BE(at) === 0) while (!hasFailed) await delay(5);
-    if (frame.readInt32BE(at) === 0) await delay(HOLD_MS);
     return true;
   };
   return () => hasFailed;
 };
 
-/** Longer than kafkajs takes to begin its second try. */
-const HOLD_MS = 300;
 const QUICKLY = { initialRetryTime: 2, maxRetryTime: 20, retries: 50 };
 
 const keyOf = (partition: number): string => {
