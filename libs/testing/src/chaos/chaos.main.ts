@@ -15,7 +15,7 @@ import { after } from './signals';
 const INTERRUPTED = 130;
 const interrupted = new AbortController();
 
-const REPLICAS = { ticket: 3, conversation: 2, presence: 1, notification: 2 };
+const REPLICAS = { ticket: 3, conversation: 2, presence: 2, notification: 2 };
 
 const openHouse = (asked: CommandLine, progress: ProgressLine): Promise<House> =>
   House.open({

@@ -55,10 +55,11 @@ export class CustomersQuery {
       .deleteFrom('customer_presence')
       .where('status', '=', 'offline')
       .where('since', '<', absentSince)
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('tickets')
+      .where((table) =>
+        table.not(
+          table.exists(
+            table
+              .selectFrom('tickets')
               .select('tickets.id')
               .whereRef('tickets.customer_id', '=', 'customer_presence.customer_id')
               .where('tickets.presence', 'is not', null),
