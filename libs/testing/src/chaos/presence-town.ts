@@ -61,7 +61,8 @@ export class PresenceTown {
 
   /** Somebody new who can be asked for: an agent, or a customer. Null: the run ended first. */
   async newcomer(kind: 'agent' | 'customer'): Promise<Sitter | null> {
-    const { crew, recorder } = this.run;
+    const { recorder, interrupted } = this.run;
+    const crew = this.run.crew.until(interrupted);
     const name = `sitter-${this.clock.since}-${(this.count += 1)}`;
     const client = kind === 'agent' ? await crew.stranger(name) : (await crew.visit('presence'))?.customer;
     if (client === undefined) return null;

@@ -39,8 +39,8 @@ export const presenceCrash: Property = {
   mustSee: ['crashed clients', 'noticed after, p99, ms'],
   play: async (run) => {
     const { figures, violations } = run;
-    const town = await PresenceTown.open(run);
     const chatting = chatsUntil(run, run.over, { chats: 1, racers: 2, repeated: 0 });
+    const town = await PresenceTown.open(run);
     const crashes: Crash[] = [];
     try {
       const people = town.clock.speed === 1 ? PEOPLE_IN_LONG : PEOPLE_IN_SHORT;

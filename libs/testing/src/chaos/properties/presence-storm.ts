@@ -168,11 +168,11 @@ export const presenceStorm: Property = {
   promise: 'nobody who is there is called gone: reloads, hidden pages, Redis restarted or flushed, presence rolled out',
   mustSee: ['people who stayed', 'reloads', 'hidden pages', 'rollouts', 'Redis restarts', 'flushes', 'statuses read'],
   play: async (run) => {
+    const chatting = chatsUntil(run, run.over, { chats: 1, racers: 2, repeated: 0 });
     const town = await PresenceTown.open(run);
     const over = new AbortController();
     const ended = anyOf(over.signal, run.interrupted);
     const storm: Storm = { run, town, ended, hidden: new Set(), counts: {} };
-    const chatting = chatsUntil(run, run.over, { chats: 1, racers: 2, repeated: 0 });
     try {
       const people = await gather(storm);
       const living = people.map(({ sitter, habit }) => habit(storm, sitter));
