@@ -41,12 +41,10 @@ export class PresenceTown {
     const isLong = run.seconds >= LONG_RUN_S;
     const clock = { since: Date.now(), speed: isLong ? 1 : LAPSE };
     const replicas = house.services.of('presence');
-    const goBack: (() => Promise<void>)[] = [];
-    if (!isLong) {
-      await redisDo(house.stack.redis.handle.port, ['SELECT 1', 'FLUSHDB']);
-      for (const one of replicas) goBack.push(await restartedWith(one, clockEnvironment(one.env, clock)));
-      for (const one of replicas) await house.untilReady(one);
-    }
+    const hurried = isLong ? [] : replicas;
+    if (!isLong) await redisDo(house.stack.redis.handle.port, ['SELECT 1', 'FLUSHDB']);
+    const goBack = await Promise.all(hurried.map((one) => restartedWith(one, clockEnvironment(one.env, clock))));
+    await Promise.all(hurried.map((one) => house.untilReady(one)));
     const read = [topics.presenceEvents.name, topics.presenceState.name];
     const reader = await TopicReader.open(house.stack.kafka.brokers.split(','), read);
     const town = new PresenceTown(run, clock, reader, goBack);
@@ -103,8 +101,9 @@ export class PresenceTown {
   /** The replicas go on in their own time. */
   async close(): Promise<void> {
     await this.reader.close();
-    for (const back of this.goBack) await back();
-    for (const one of this.run.house.services.of('presence')) await this.run.house.untilReady(one);
+    await Promise.all(this.goBack.map((back) => back()));
+    const { house } = this.run;
+    await Promise.all(house.services.of('presence').map((one) => house.untilReady(one)));
   }
 
   /** A memory that is new declares nobody gone before its relay has read back what was told. */
