@@ -12,10 +12,7 @@ it('tickets of before the customer’s facet had a column get it as a replay wou
     state: JSON.stringify({ presence }),
   });
   const rows = [old('1', 'pending', 'present'), old('2', 'claimed', 'ended'), old('3', 'resolved', 'ended')];
-  await views
-    .insertInto('tickets')
-    .values(rows as unknown as TicketViews['tickets'][])
-    .execute();
+  await views.insertInto('tickets').values(rows).execute();
   await migrate(views, viewMigrations);
   const found = await views.selectFrom('tickets').select('presence').orderBy('id').execute();
   expect(found.map(({ presence }) => presence)).toEqual(['present', 'ended', null]);
