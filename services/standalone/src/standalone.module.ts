@@ -113,7 +113,7 @@ const provenBy = ({ config, jwks }: DevIssuer): IdentityIssuer => ({
 
 /** Every port → adapter of the four services, on one screen. */
 const createServices = async (
-  { identityIssuers = [], authDev }: StandaloneConfig,
+  { identityIssuers = [], authDev, presenceTime }: StandaloneConfig,
   data: OpenData,
   secrets: Secrets,
   issuers: Issuers,
@@ -121,7 +121,7 @@ const createServices = async (
 ) => {
   const { bus } = data;
   return {
-    ticket: await createTicketService({ ...data.ticket, bus }, edge),
+    ticket: await createTicketService({ ...data.ticket, bus, ...presenceTime }, edge),
     conversation: await createConversationService(
       {
         ...data.conversation,
@@ -134,7 +134,12 @@ const createServices = async (
       edge,
     ),
     presence: await createPresenceService(
-      { bus, store: new MemoryPresenceStore(), connectionSecret: derived(secrets, 'presence connections') },
+      {
+        bus,
+        store: new MemoryPresenceStore(presenceTime),
+        connectionSecret: derived(secrets, 'presence connections'),
+        ...(presenceTime && { sweepEveryMs: presenceTime.sweepEveryMs }),
+      },
       edge,
     ),
     notification: await createNotificationService({ bus }, edge),
