@@ -1,0 +1,38 @@
+import type { Choice, Item } from '../api/types';
+import type { ProblemError, UnreachableError } from '../http/problem';
+
+/** What its writer sees at once, before a service has said anything. */
+export interface Outgoing {
+  readonly clientMessageId: string;
+  readonly text: string;
+  readonly ticketId?: string;
+  readonly choices?: readonly Choice[];
+  readonly choiceId?: string;
+  /** When it was written, by the server's clock; ISO 8601. */
+  readonly at: string;
+  /** `sent`: stored, and about to appear among the lines. `failed`: not stored, as far as is known; it may be tried again. */
+  readonly status: 'pending' | 'sent' | 'failed';
+  readonly error?: ProblemError | UnreachableError;
+}
+
+export type Outbox = readonly Outgoing[];
+
+/** @param change of the message with this id. */
+export const withStatus = (
+  outbox: Outbox,
+  clientMessageId: string,
+  status: Outgoing['status'],
+  error?: Outgoing['error'],
+): Outbox =>
+  outbox.map((message) => {
+    if (message.clientMessageId !== clientMessageId) return message;
+    const { error: _former, ...rest } = message;
+    return { ...rest, status, ...(error && { error }) };
+  });
+
+/** What still stands below the thread: a message whose line has arrived is drawn there, and here no more. */
+export const notYetIn = (outbox: Outbox, items: readonly Item[]): Outbox => {
+  const arrived = new Set(items.flatMap((item) => (item.kind === 'message' ? [item.clientMessageId] : [])));
+  const left = outbox.filter(({ clientMessageId }) => !arrived.has(clientMessageId));
+  return left.length === outbox.length ? outbox : left;
+};

@@ -1,0 +1,149 @@
+/** Codes that carry members of their own beside those of RFC 9457. */
+interface Members {
+  'invalid-request': { readonly errors: readonly { readonly path: string; readonly message: string }[] };
+  'already-claimed': { readonly by: string; readonly since: string };
+  'not-eligible': { readonly agentId?: string };
+  'unknown-agent': { readonly agentId: string };
+  'target-offline': { readonly agentId: string };
+  'file-too-large': { readonly maxBytes: number };
+  'file-type-not-allowed': { readonly type: string };
+  'too-many-variables': { readonly [bound: string]: unknown };
+  /** What is no problem document of ours: a proxy's answer, or a code of a newer server. */
+  unrecognised: { readonly given: string | null };
+}
+
+type PlainCode =
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'precondition-failed'
+  | 'payload-too-large'
+  | 'unsupported-media-type'
+  | 'idempotency-key-reused'
+  | 'precondition-required'
+  | 'too-many-requests'
+  | 'header-fields-too-large'
+  | 'internal'
+  | 'unavailable'
+  | 'not-yet'
+  | 'erased'
+  | 'not-owner'
+  | 'self-forward'
+  | 'must-resolve-or-delete'
+  | 'not-claimed'
+  | 'ticket-closed'
+  | 'ticket-deleted'
+  | 'ticket-not-found'
+  | 'faq-answer-required'
+  | 'conversation-not-found'
+  | 'not-joined'
+  | 'chat-ended'
+  | 'bot-not-in-charge'
+  | 'no-live-chat';
+
+export type ProblemCode = keyof Members | PlainCode;
+
+interface Document {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  /** What an operator finds the request by. */
+  readonly traceId?: string;
+}
+
+type ProblemOf<C extends ProblemCode> = Document & { readonly code: C } & (C extends keyof Members
+    ? Members[C]
+    : unknown);
+
+/** An RFC 9457 document; `switch (problem.code)` knows each code's members. */
+export type Problem = { [C in ProblemCode]: ProblemOf<C> }[ProblemCode];
+
+const codes: Readonly<Record<Exclude<ProblemCode, 'unrecognised'>, true>> = {
+  'invalid-request': true,
+  unauthenticated: true,
+  forbidden: true,
+  'not-found': true,
+  'method-not-allowed': true,
+  'precondition-failed': true,
+  'payload-too-large': true,
+  'unsupported-media-type': true,
+  'idempotency-key-reused': true,
+  'precondition-required': true,
+  'too-many-requests': true,
+  'header-fields-too-large': true,
+  internal: true,
+  unavailable: true,
+  'not-yet': true,
+  erased: true,
+  'already-claimed': true,
+  'not-owner': true,
+  'not-eligible': true,
+  'self-forward': true,
+  'unknown-agent': true,
+  'target-offline': true,
+  'must-resolve-or-delete': true,
+  'not-claimed': true,
+  'ticket-closed': true,
+  'ticket-deleted': true,
+  'ticket-not-found': true,
+  'faq-answer-required': true,
+  'conversation-not-found': true,
+  'not-joined': true,
+  'chat-ended': true,
+  'bot-not-in-charge': true,
+  'no-live-chat': true,
+  'too-many-variables': true,
+  'file-too-large': true,
+  'file-type-not-allowed': true,
+};
+
+/** Every code that this version knows. */
+export const problemCodes: readonly string[] = Object.keys(codes);
+
+/** The service said no. */
+export class ProblemError<C extends ProblemCode = ProblemCode> extends Error {
+  override readonly name = 'ProblemError';
+
+  /** @param retryAfterMs how long the service asked to wait; null: it did not say. */
+  constructor(
+    readonly problem: Extract<Problem, { code: C }>,
+    readonly retryAfterMs: number | null,
+  ) {
+    super(`${problem.status} ${problem.code}: ${problem.title}`);
+  }
+
+  get code(): C {
+    return this.problem.code as C;
+  }
+}
+
+/** No answer came: nobody knows whether the request had an effect. The same key may be sent again. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+
+  constructor(cause: unknown) {
+    super('no answer came', { cause });
+  }
+}
+
+/** Whether the service said no with one of these codes. */
+export const hasCode = <C extends ProblemCode>(error: unknown, ...wanted: readonly C[]): error is ProblemError<C> =>
+  error instanceof ProblemError && (wanted as readonly ProblemCode[]).includes(error.code);
+
+/** @param body as parsed, or null when it was no JSON. */
+export const toProblem = (status: number, body: unknown): Problem => {
+  const document = (typeof body === 'object' && body !== null ? body : {}) as Partial<Document> & { code?: unknown };
+  const { code } = document;
+  if (typeof code === 'string' && Object.hasOwn(codes, code)) return { ...document, status } as Problem;
+  const given = typeof code === 'string' ? code : null;
+  return {
+    type: 'about:blank',
+    title: 'An answer that is not understood',
+    ...document,
+    status,
+    code: 'unrecognised',
+    given,
+  };
+};
