@@ -7,12 +7,13 @@ module.exports = {
   modulePathIgnorePatterns: ['/dist/'],
   transform: { '\\.[cm]?[jt]s$': ['@swc/jest', { ...swcOptions(), swcrc: false }] },
   transformIgnorePatterns: [
-    '/node_modules/(?!(jose|uuid|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)',
+    '/node_modules/(?!(jose|uuid|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit|@seriousme)/)',
   ],
   moduleNameMapper: {
     '^@baton/([a-z-]+)-service$': '<rootDir>/services/$1/src/$1.module.ts',
     '^@baton/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
+  setupFilesAfterEnv: ['<rootDir>/libs/testing/hold-answers.cjs'],
   testTimeout: 20_000,
 };
 

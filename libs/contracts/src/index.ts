@@ -34,3 +34,17 @@ export {
 } from './cloud-event';
 export { problems, type ProblemCode, type ProblemDefinition } from './problems';
 export { isEligible, type Qualifications, type Requirements } from './eligibility';
+export { problemMembers, type ProblemMembers } from './problem-members';
+export { type Immutable } from './http/immutable';
+export { samples } from './http/samples';
+export { agentRef, sampleTicket, ticketResource, work, type TicketResource } from './http/ticket.resource';
+export {
+  fileResource,
+  itemResource,
+  messageResource,
+  noteResource,
+  sampleFile,
+  sampleMessage,
+  sampleNote,
+  type ItemResource,
+} from './http/item.resource';

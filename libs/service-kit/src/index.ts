@@ -61,7 +61,17 @@ export {
   Whole,
   type Presence,
 } from './validation/fields';
-export { listOf, matching, oneOf, text, textFault, type Bounds, type Rule } from './validation/text-rules';
+export {
+  listOf,
+  matching,
+  oneOf,
+  text,
+  textFault,
+  type Bounds,
+  type JsonSchema,
+  type Rule,
+} from './validation/text-rules';
+export { StrictPipe } from './validation/strict.pipe';
 export { ActorIdParam, IfMatch, MatchingParam, UuidParam } from './validation/params';
 
 export { createHttpApp, metricsOf } from './http/create-http-app';
@@ -79,3 +89,11 @@ export { watchParked } from './operations/parked-metrics';
 export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/lifecycle';
 export { createLog, type LogOptions } from './operations/log';
 export { noRateLimits, RateLimited, saneRateLimits, type RateLimit, type RateLimits } from './operations/rate-limits';
+
+export { Component, componentOf } from './validation/dto-fields';
+export { documentOf, Undocumented } from './openapi/document';
+export { UnfitComponent } from './openapi/components';
+export { factsOf, type RouteFacts } from './openapi/route-facts';
+export { mergeDocuments } from './openapi/merge-documents';
+export type { OpenApiDocument, OperationObject, ResponseObject } from './openapi/document.types';
+export { Operation, type AnswerDoc, type DtoClass, type OperationDoc } from './openapi/operation';

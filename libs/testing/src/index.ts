@@ -23,3 +23,5 @@ export {
   STREAM_PREFIX,
 } from './bench/real/workload';
 export type { RelayJob, RelayResult } from './bench/real/relay-job';
+export { AnswerChecker, type Exchange } from './openapi/answer-checker';
+export { danglingRefs, gapsIn, unfitExamples } from './openapi/document-faults';

@@ -6,10 +6,12 @@ import {
   createDevIssuer,
   createTokenSigner,
   type DevIssuer,
+  documentOf,
   type EdgeOptions,
   Health,
   type HttpServiceName,
   Lifecycle,
+  mergeDocuments,
   openHttpServer,
   type RateLimits,
   type RequestHandler,
@@ -186,7 +188,9 @@ const compose = async (config: StandaloneConfig, log: Logger, lifecycle: Lifecyc
   const issuers = await issuersOf(secrets);
   const edge = edgeOf(config, secrets, issuers, log, lifecycle);
   const services = await createServices(config, data, secrets, issuers, edge);
-  const front = await createFront(config.authDev ? issuers.dev : null, edge);
+  const front = await createFront(config.authDev ? issuers.dev : null, edge, (own) =>
+    mergeDocuments([own, ...Object.values(services).map(({ app, name }) => documentOf(app, name))]),
+  );
   mergeHealth(front, services);
   const apps = { front, ...appsOf(services) };
   const route = await routerOf(apps);

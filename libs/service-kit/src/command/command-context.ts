@@ -25,7 +25,9 @@ export interface CommandContext {
   readonly principal: Principal | null;
 }
 
+/** What `@Command()` gives; by it the API's documentation knows a command's route. @throws InvalidRequest */
+export const commandOf = (_: unknown, context: ExecutionContext): CommandContext =>
+  commandContextOf(context.switchToHttp().getRequest<FastifyRequest>());
+
 /** The command's context: `@Command() command: CommandContext`. */
-export const Command = createParamDecorator((_: unknown, context: ExecutionContext): CommandContext =>
-  commandContextOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);
+export const Command = createParamDecorator(commandOf);

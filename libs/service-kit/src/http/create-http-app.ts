@@ -13,6 +13,8 @@ import { CommandAnswerInterceptor } from '../command/command-answer.interceptor'
 import { Health } from '../operations/health';
 import { httpMetrics } from '../operations/http-metrics';
 import { serveOperations } from '../operations/operations.routes';
+import { documentOf } from '../openapi/document';
+import { serveOpenApi } from '../openapi/openapi.routes';
 import { RateLimitGuard } from '../operations/rate-limit.guard';
 import { saneRateLimits } from '../operations/rate-limits';
 import { ProblemFilter } from '../problems/problem.filter';
@@ -52,6 +54,8 @@ export const createHttpApp = async (
   });
   await protect(app, options);
   serveOperations(server, health, metrics);
+  const document = () => documentOf(app, options.name);
+  serveOpenApi(server, () => options.document?.(document()) ?? document());
   health.addReadiness('running', () => !options.lifecycle.isStopping);
   options.lifecycle.onShutdown('requests', `${options.name} http`, () => app.close());
   guardRoutes(app, options);

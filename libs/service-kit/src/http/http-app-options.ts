@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { IssuerConfig } from '../auth/issuer-config';
 import type { Lifecycle } from '../operations/lifecycle';
+import type { OpenApiDocument } from '../openapi/document.types';
 import type { RateLimits } from '../operations/rate-limits';
 
 /** What the edge of every service needs; one process that runs several services makes it once. */
@@ -28,4 +29,6 @@ export interface HttpAppOptions extends EdgeOptions {
   readonly name: string;
   /** Bound of a JSON body in bytes; default 128 KiB. */
   readonly bodyLimitBytes?: number;
+  /** What `/openapi.json` shows instead of this application's own document. */
+  readonly document?: (own: OpenApiDocument) => OpenApiDocument;
 }

@@ -4,7 +4,7 @@ import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import type { Role } from '../auth/principal';
 import { ROLES } from '../auth/roles';
 
-type Constructor = new (...args: never[]) => object;
+export type Constructor = new (...args: never[]) => object;
 
 /** One route of an application, and who may call it. */
 export interface Route {
@@ -15,6 +15,9 @@ export interface Route {
   readonly allowed: readonly Role[] | 'any' | 'public';
   /** `TicketController.claim`, for messages. */
   readonly handler: string;
+  readonly controller: Constructor;
+  /** Name of the controller's method. */
+  readonly member: string;
 }
 
 interface UncheckedRoute extends Omit<Route, 'allowed'> {
@@ -48,6 +51,8 @@ const routesOfController = (
         path: joined(prefix, path),
         allowed,
         handler: `${controller.name}.${name}`,
+        controller,
+        member: name,
       })),
     );
   });

@@ -43,7 +43,7 @@ const codeByStatus: Readonly<Record<number, ProblemCode>> = {
 };
 
 /** How soon it is worth trying again, where the code alone says so. */
-const retryAfter: Readonly<Partial<Record<ProblemCode, number>>> = {
+export const retryAfter: Readonly<Partial<Record<ProblemCode, number>>> = {
   'not-yet': 1,
   unavailable: 2,
   'too-many-requests': 1,

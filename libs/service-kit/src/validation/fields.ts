@@ -1,11 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform, Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
+import { rememberField } from './dto-fields';
 import {
-  isPlainObject,
+  flag,
   listOf,
   mapOfTexts,
   matching,
+  objectOf,
   oneOf,
   type Bounds,
   type Rule,
@@ -21,11 +23,14 @@ import {
 export interface Presence {
   readonly optional?: boolean;
   readonly nullable?: boolean;
+  /** What the member means, for whoever reads the API's documentation. */
+  readonly about?: string;
 }
 
 /** A member that one rule decides; for the forms that this file has no decorator for. */
 export const Field = (rule: Rule, presence: Presence = {}): PropertyDecorator =>
   applyDecorators(
+    rememberField(rule.schema, presence),
     ValidateIf(
       (_, value) =>
         !(presence.optional === true && value === undefined) && !(presence.nullable === true && value === null),
@@ -59,8 +64,7 @@ export const Names = (presence: Presence = {}): PropertyDecorator => Field(listO
 export const Variables = (presence: Presence = {}): PropertyDecorator =>
   Field(mapOfTexts({ maxEntries: 100, maxName: 100, maxValue: 1_000 }), presence);
 
-export const Flag = (presence: Presence = {}): PropertyDecorator =>
-  Field((value) => (typeof value === 'boolean' ? null : 'must be true or false'), presence);
+export const Flag = (presence: Presence = {}): PropertyDecorator => Field(flag, presence);
 
 /** A whole number in a JSON body. */
 export const Whole = (options: Presence & Bounds = {}): PropertyDecorator => Field(whole(options), options);
@@ -74,22 +78,11 @@ export const Matching = (pattern: RegExp, what: string, presence: Presence = {})
 
 /** A list of objects of a DTO class: `@Items(() => ChoiceDto, 10)`. */
 export const Items = (dto: () => new () => object, max: number, presence: Presence = {}): PropertyDecorator =>
-  applyDecorators(
-    Type(dto),
-    ValidateNested({ each: true }),
-    Field(
-      listOf((element) => (isPlainObject(element) ? null : 'must be an object'), max),
-      presence,
-    ),
-  );
+  applyDecorators(Type(dto), ValidateNested({ each: true }), Field(listOf(objectOf(dto), max), presence));
 
 /** One object of a DTO class. */
 export const Nested = (dto: () => new () => object, presence: Presence = {}): PropertyDecorator =>
-  applyDecorators(
-    Type(dto),
-    ValidateNested(),
-    Field((value) => (isPlainObject(value) ? null : 'must be an object'), presence),
-  );
+  applyDecorators(Type(dto), ValidateNested(), Field(objectOf(dto), presence));
 
 const fromQuery = (read: (value: string) => unknown) =>
   Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? read(value) : value));
@@ -105,7 +98,7 @@ export const QueryWhole = (options: Presence & Bounds = { optional: true }): Pro
 export const QueryFlag = (presence: Presence = { optional: true }): PropertyDecorator =>
   applyDecorators(
     fromQuery((value) => (value === 'true' ? true : value === 'false' ? false : value)),
-    Field((value) => (typeof value === 'boolean' ? null : 'must be true or false'), presence),
+    Field(flag, presence),
   );
 
 /** A name that a query may repeat (`?view=inbox&view=alerts`); always a list in the DTO. */

@@ -4,10 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import { InvalidRequest } from '../problems/invalid-request';
 import { matching, type Rule, text, uuidRule } from './text-rules';
 
-class RulePipe implements PipeTransform<unknown, string> {
+/** What a path parameter must be; the API's documentation reads its rule. */
+export class RulePipe implements PipeTransform<unknown, string> {
   constructor(
     private readonly name: string,
-    private readonly rule: Rule,
+    readonly rule: Rule,
   ) {}
 
   transform(value: unknown): string {
@@ -27,11 +28,8 @@ export const ActorIdParam = (name: string): ParameterDecorator => Param(name, ne
 export const MatchingParam = (name: string, pattern: RegExp, what: string): ParameterDecorator =>
   Param(name, new RulePipe(name, matching(pattern, what)));
 
-/**
- * The revision in `If-Match: "7"` as a number: `@IfMatch() revision: number`. Answer `precondition-failed` yourself when it is stale.
- * @throws Rejection `precondition-required` without the header; InvalidRequest for another form.
- */
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext): number => {
+/** @throws Rejection `precondition-required` without the header; InvalidRequest for another form. */
+export const ifMatchOf = (_: unknown, context: ExecutionContext): number => {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
   if (header === undefined) throw new Rejection('precondition-required');
   const digits = /^"(\d{1,15})"$/.exec(header)?.[1];
@@ -39,4 +37,7 @@ export const IfMatch = createParamDecorator((_: unknown, context: ExecutionConte
     throw new InvalidRequest([{ path: 'header.If-Match', message: 'must be a revision in double quotes' }]);
   }
   return Number(digits);
-});
+};
+
+/** The revision in `If-Match: "7"` as a number: `@IfMatch() revision: number`. Answer `precondition-failed` yourself when it is stale. */
+export const IfMatch = createParamDecorator(ifMatchOf);

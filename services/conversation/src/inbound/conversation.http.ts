@@ -5,6 +5,7 @@ import {
   CommandAnswer,
   type CommandContext,
   InvalidRequest,
+  Operation,
   type Principal,
   RateLimited,
   Roles,
@@ -15,9 +16,17 @@ import type { ConversationCommand } from '../domain/conversation.commands';
 import { Conversations, conversationStream, type Outcome } from '../outbound/conversation.store';
 import { Customers } from '../outbound/customer.store';
 import { assertMayRead, readerOf, rightOf } from './callers';
+import {
+  collectVariables,
+  type ConversationResource,
+  getConversation,
+  leaveConversation,
+  markRead,
+  requestHandover,
+  startConversation,
+} from './conversation.api';
 import { HandoverDto, LeaveDto, ReadDto, StartDto, VariablesDto } from './conversation.dto';
 import { ConversationReading } from './conversation.reading';
-import type { ConversationResource } from './conversation.resource';
 import { conversationIdFor } from './visitors.http';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -33,6 +42,7 @@ export class ConversationController {
 
   /** A bot begins (or finds) the thread of one customer on one channel. */
   @Post()
+  @Operation(startConversation)
   @Roles('bot')
   async start(@Body() body: StartDto, @Caller() caller: Principal, @Command() command: CommandContext) {
     const { channel, customer } = body;
@@ -45,6 +55,7 @@ export class ConversationController {
 
   /** Always current: read from the fold. */
   @Get(':id')
+  @Operation(getConversation)
   @Roles('customer', 'bot', 'agent')
   get(@UuidParam('id') id: string, @Caller() caller: Principal): Promise<ConversationResource> {
     return this.reading.show(caller, id);
@@ -52,6 +63,7 @@ export class ConversationController {
 
   /** Asks for a person: 201 with the new live chat, or 200 with the one that runs. */
   @Post(':id/handover')
+  @Operation(requestHandover)
   @Roles('customer', 'bot')
   @RateLimited('handovers')
   handover(
@@ -69,6 +81,7 @@ export class ConversationController {
 
   /** The customer ends the live chat that they name. */
   @Post(':id/leave')
+  @Operation(leaveConversation)
   @Roles('customer')
   leave(
     @UuidParam('id') id: string,
@@ -81,6 +94,7 @@ export class ConversationController {
 
   /** What the bot learned is merged over what was known. */
   @Put(':id/variables')
+  @Operation(collectVariables)
   @Roles('bot')
   collect(
     @UuidParam('id') id: string,
@@ -93,6 +107,7 @@ export class ConversationController {
 
   /** A reader has seen everything up to a revision: nobody marks what they may not read. */
   @Post(':id/read')
+  @Operation(markRead)
   @Roles('customer', 'agent')
   async read(
     @UuidParam('id') id: string,
@@ -116,7 +131,11 @@ export class ConversationController {
   }
 
   /** @param creates whether an append of this command made something new: 201. */
-  private async answer(caller: Principal, outcome: Outcome, creates = true): Promise<CommandAnswer> {
+  private async answer(
+    caller: Principal,
+    outcome: Outcome,
+    creates = true,
+  ): Promise<CommandAnswer<ConversationResource>> {
     const { state, revision, replayed, appended } = outcome;
     const id = state.conversationId;
     const body = await this.reading.resource({ state, right: rightOf(readerOf(caller), state) });

@@ -9,7 +9,8 @@ import { conversationsOf, type CustomerConversation } from '../views/conversatio
 import { agentNames } from '../views/directory';
 import type { ConversationTables } from '../views/view-tables';
 import { readerOf, rightOf } from './callers';
-import { type ConversationResource, toResource } from './conversation.resource';
+import type { ConversationResource } from './conversation.api';
+import { toResource } from './conversation.resource';
 import { agentsIn, isItem, type Item, type Names, toItem } from './items';
 import { readItem, revisionOfCommand } from './messages.page';
 

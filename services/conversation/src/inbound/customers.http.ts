@@ -5,6 +5,7 @@ import {
   Command,
   type CommandContext,
   formatRevision,
+  Operation,
   parseBatonSeen,
   type Principal,
   Roles,
@@ -14,6 +15,12 @@ import { Controller, Get, Headers, HttpCode, Inject, Post, Res } from '@nestjs/c
 import type { FastifyReply } from 'fastify';
 import { VIEW_PROGRESS, type ViewProgress } from '../conversation.ports';
 import { customerStream } from '../outbound/customer.store';
+import {
+  type ConversationHistory,
+  eraseCustomer,
+  type ErasureReceipt,
+  listConversationsOfCustomer,
+} from './customers.api';
 import { ConversationReading } from './conversation.reading';
 import { Erasure } from './erasure';
 
@@ -31,12 +38,13 @@ export class CustomersController {
 
   /** Earlier chats, newest activity first. The only route that reads the view, so the only one that waits for it. */
   @Get('conversations')
+  @Operation(listConversationsOfCustomer)
   @Roles('agent')
   async history(
     @UuidParam('id') customerId: string,
     @Caller() caller: Principal,
     @Headers('baton-seen') seen?: string,
-  ) {
+  ): Promise<ConversationHistory> {
     if (seen !== undefined) await this.arrived(seen);
     const asOf = await this.view.asOf();
     const known = await this.reading.ofCustomer(caller, customerId);
@@ -55,13 +63,14 @@ export class CustomersController {
 
   /** Makes everything personal of the customer unreadable here, for ever. Repeating it completes what a crash left. */
   @Post('erasure')
+  @Operation(eraseCustomer)
   @Roles('privacy')
   @HttpCode(202)
   async erase(
     @UuidParam('id') customerId: string,
     @Command() command: CommandContext,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  ): Promise<ErasureReceipt> {
     const erasureId = deriveUuidV7(Date.parse(command.occurredAt), command.commandId, 'erasure');
     const receipt = await this.erasure.run(customerId, erasureId, command);
     void reply.header('baton-revision', formatRevision(customerStream(customerId), receipt.revision));

@@ -53,7 +53,7 @@ const PLAIN_TEXT = 'text/plain';
 /**
  * Finds out what a file is by its content (its name and what the sender called it count for nothing) and bounds its size
  * while it streams.
- * @throws Rejection `file-type-not-allowed` {type} or `file-too-large` {maxBytes}, here or while the bytes are read.
+ * @throws Rejection `file-type-not-allowed` {contentType} or `file-too-large` {maxBytes}, here or while the bytes are read.
  */
 export const typedContent = async (source: AsyncIterable<Uint8Array>, policy: FilePolicy): Promise<TypedContent> => {
   const hash = createHash('sha256');
@@ -66,7 +66,7 @@ export const typedContent = async (source: AsyncIterable<Uint8Array>, policy: Fi
   return { contentType, bytes: detected === undefined ? onlyText(whole) : whole, digest: () => hash.digest() };
 };
 
-const refused = (type: string): Rejection => new Rejection('file-type-not-allowed', { type });
+const refused = (contentType: string): Rejection => new Rejection('file-type-not-allowed', { contentType });
 
 async function* within(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;

@@ -7,6 +7,7 @@ import {
   type CommandContext,
   InvalidRequest,
   MatchingParam,
+  Operation,
   type Principal,
   RateLimited,
   Roles,
@@ -24,6 +25,7 @@ import { assertMayRead, authorOf, readerOf } from './callers';
 import { ConversationReading } from './conversation.reading';
 import type { FilePolicy } from './file-content';
 import { attachment } from './file-name';
+import { downloadFile, shareFile } from './files.api';
 import { receiveUpload, type Upload } from './upload';
 
 /** Files in a conversation: in as an item of its thread, out as an attachment. */
@@ -39,6 +41,7 @@ export class FilesController {
 
   /** The bytes first, the event second: a file that is refused, or was shared before, leaves no bytes behind. */
   @Post('conversations/:id/files')
+  @Operation(shareFile)
   @Roles('customer', 'bot', 'agent')
   @RateLimited('messages')
   async share(
@@ -58,6 +61,7 @@ export class FilesController {
 
   /** Whoever may read the item may read the bytes; nobody else learns that they exist. */
   @Get('files/:fileId')
+  @Operation(downloadFile)
   @Roles('customer', 'bot', 'agent')
   async download(
     @MatchingParam('fileId', /^[0-9a-f]{32}$/, '32 lower-case hex digits') fileId: string,

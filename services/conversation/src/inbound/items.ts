@@ -1,18 +1,9 @@
-import type { Author } from '@baton/contracts';
+import type { Author, ItemResource } from '@baton/contracts';
 import type { ReadingRight } from '../domain/conversation.access';
 import type { ConversationEvent } from '../domain/conversation.events';
 
 /** A line of the thread as a reader is given it. */
-export interface Item {
-  readonly id: string;
-  readonly revision: number;
-  /** Revision of the item before this one that this reader may see; another one there means: refetch. */
-  readonly previous: number | null;
-  readonly at: string;
-  readonly author: { readonly kind: Author['kind'] | 'system'; readonly id: string; readonly name: string | null };
-  readonly kind: 'message' | 'file' | 'system' | 'note';
-  readonly [member: string]: unknown;
-}
+export type Item = ItemResource;
 
 /** Where an item stands, from its stored event. */
 export interface ItemPlace {
@@ -79,7 +70,10 @@ export interface Names {
   readonly customer: string | null;
 }
 
-const named = ({ kind, id }: Author, names: Names): Item['author'] => {
+const named = <Kind extends Author['kind']>(
+  { kind, id }: { readonly kind: Kind; readonly id: string },
+  names: Names,
+) => {
   const known = { customer: names.customer, agent: names.agents.get(id) ?? null, bot: null };
   return { kind, id, name: known[kind] };
 };
@@ -108,33 +102,32 @@ export const toItem = (event: ItemEvent, { id, revision, previous, occurredAt }:
     case 'AgentJoined':
     case 'AgentLeft':
     case 'LiveChatEnded':
-      return { ...place, author: SYSTEM, kind: 'system', ...systemLine(event, names) };
+      return systemLine({ ...place, author: SYSTEM, kind: 'system' }, event, names);
   }
 };
 
+/** What every system line has. */
+type LineStart = Omit<Extract<Item, { kind: 'system' }>, 'code' | 'params'>;
+
 const systemLine = (
+  start: LineStart,
   event: Exclude<ItemEvent, { type: 'MessagePosted' | 'FileShared' | 'NoteAdded' }>,
   names: Names,
-): { readonly code: string; readonly params: Readonly<Record<string, unknown>> } => {
+): Item => {
   const { ticketId } = event.data;
+  const agentOf = (id: string) => ({ id, name: names.agents.get(id) ?? null });
   switch (event.type) {
     case 'LiveChatRequested':
-      return { code: 'live-chat-requested', params: { ticketId } };
-    case 'AgentJoined': {
-      const { agentId } = event.data;
-      return {
-        code: 'agent-joined',
-        params: { ticketId, agent: { id: agentId, name: names.agents.get(agentId) ?? null } },
-      };
-    }
+      return { ...start, code: 'live-chat-requested', params: { ticketId } };
+    case 'AgentJoined':
+      return { ...start, code: 'agent-joined', params: { ticketId, agent: agentOf(event.data.agentId) } };
     case 'AgentLeft': {
       const { agentId, why } = event.data;
-      const agent = { id: agentId, name: names.agents.get(agentId) ?? null };
-      return { code: 'agent-left', params: { ticketId, agent, why } };
+      return { ...start, code: 'agent-left', params: { ticketId, agent: agentOf(agentId), why } };
     }
     case 'LiveChatEnded': {
       const { by, why } = event.data;
-      return { code: 'live-chat-ended', params: { ticketId, by, why } };
+      return { ...start, code: 'live-chat-ended', params: { ticketId, by, why } };
     }
   }
 };

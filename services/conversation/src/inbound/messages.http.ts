@@ -5,6 +5,7 @@ import {
   CommandAnswer,
   type CommandContext,
   InvalidRequest,
+  Operation,
   type Principal,
   RateLimited,
   Roles,
@@ -17,7 +18,8 @@ import { Conversations } from '../outbound/conversation.store';
 import { assertMayRead, authorOf, readerOf } from './callers';
 import { MessageDto, NoteDto, PageDto } from './conversation.dto';
 import { ConversationReading } from './conversation.reading';
-import { type ItemPage, readPage } from './messages.page';
+import { addNote, type ItemPage, listMessages, postMessage } from './messages.api';
+import { readPage } from './messages.page';
 
 /** The thread: what was said, and the system lines between. */
 @Controller('v1/conversations/:id')
@@ -29,6 +31,7 @@ export class MessagesController {
 
   /** One page as the caller may see it, oldest first. */
   @Get('messages')
+  @Operation(listMessages)
   @Roles('customer', 'bot', 'agent')
   async page(@UuidParam('id') id: string, @Query() query: PageDto, @Caller() caller: Principal): Promise<ItemPage> {
     const { state, right } = await this.reading.open(caller, id);
@@ -37,6 +40,7 @@ export class MessagesController {
 
   /** One client message id of an author is one message: posted again, by whatever request, it is answered as it stands. */
   @Post('messages')
+  @Operation(postMessage)
   @Roles('customer', 'bot', 'agent')
   @RateLimited('messages')
   async post(
@@ -56,6 +60,7 @@ export class MessagesController {
 
   /** A note for colleagues; customers never see it. */
   @Post('notes')
+  @Operation(addNote)
   @Roles('agent')
   async note(
     @UuidParam('id') id: string,

@@ -1,6 +1,7 @@
 import type { ReadingRight } from '../domain/conversation.access';
 import type { Conversations, StoredEvent } from '../outbound/conversation.store';
 import { agentsIn, isItem, type Item, type Names, toItem } from './items';
+import type { ItemPage } from './messages.api';
 
 export interface PageRequest {
   /** Exclusive. */
@@ -8,13 +9,6 @@ export interface PageRequest {
   /** Exclusive; without `after`, the newest items below it. */
   readonly before?: number;
   readonly limit?: number;
-}
-
-export interface ItemPage {
-  /** Oldest first. */
-  readonly items: readonly Item[];
-  /** The next `after`; null: nothing follows. */
-  readonly next: number | null;
 }
 
 export const DEFAULT_PAGE = 100;

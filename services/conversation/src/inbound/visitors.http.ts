@@ -1,11 +1,20 @@
 import { deriveUuidV7 } from '@baton/event-store';
-import { Command, CommandAnswer, type CommandContext, Public, RateLimited, type TokenSigner } from '@baton/service-kit';
+import {
+  Command,
+  CommandAnswer,
+  type CommandContext,
+  Operation,
+  Public,
+  RateLimited,
+  type TokenSigner,
+} from '@baton/service-kit';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { v5 as uuidv5 } from 'uuid';
 import { PROVE_IDENTITY, VISITOR_TOKENS } from '../conversation.ports';
 import { Conversations, conversationStream } from '../outbound/conversation.store';
 import { Customers } from '../outbound/customer.store';
 import { VisitorDto } from './conversation.dto';
+import { meetVisitor, type Visitor } from './visitors.api';
 import type { ProveIdentity, ProvenIdentity } from './identity-proof';
 
 const TOKEN_SECONDS = 30 * 86_400;
@@ -25,9 +34,10 @@ export class VisitorsController {
 
   /** A token for a customer: of the identity that the host site proves, or of somebody new. */
   @Post()
+  @Operation(meetVisitor)
   @Public()
   @RateLimited('visitors')
-  async meet(@Body() body: VisitorDto, @Command() command: CommandContext): Promise<CommandAnswer> {
+  async meet(@Body() body: VisitorDto, @Command() command: CommandContext): Promise<CommandAnswer<Visitor>> {
     const { channel, name = null, locale = null } = body;
     const proven = body.identity === undefined ? null : await this.prove(channel, body.identity);
     const customerId = await this.customerId(proven, command);

@@ -1,10 +1,11 @@
-import { Caller, InvalidRequest, LOG, type Principal, Roles, Unauthenticated } from '@baton/service-kit';
+import { Caller, InvalidRequest, LOG, Operation, type Principal, Roles, Unauthenticated } from '@baton/service-kit';
 import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { InboxRow } from '../domain/inbox-row';
 import { openEventStream } from '../outbound/event-stream';
 import { LiveHub } from '../views/live-hub';
+import { getInbox, openLiveStream } from './live.api';
 import { InboxQueryDto, LiveQueryDto } from './live.dto';
 import { agentOf, viewerOf } from './viewer-of';
 
@@ -17,6 +18,7 @@ export class LiveController {
 
   /** The inbox once, for clients without a stream. */
   @Get('inbox')
+  @Operation(getInbox)
   @Roles('agent', 'supervisor')
   inbox(
     @Caller() caller: Principal,
@@ -28,6 +30,7 @@ export class LiveController {
 
   /** Server-sent events: a snapshot of each view, then what changes, until the token ends. */
   @Get('live')
+  @Operation(openLiveStream)
   @Roles('agent', 'supervisor', 'customer')
   live(@Caller() caller: Principal, @Query() { view }: LiveQueryDto, @Res() reply: FastifyReply): void {
     // The clock's tolerance lets such a token in; a stream ends with its token, so this one would end before its first frame.

@@ -1,23 +1,24 @@
-import { Flag, OneOf, QueryList, text } from '@baton/service-kit';
+import { Component, Flag, OneOf, QueryList, text } from '@baton/service-kit';
 import type { Availability } from '../domain/presence.person';
 
+@Component('Heartbeat', { active: true, hidden: false })
 export class HeartbeatDto {
-  /** The user did something since the last heartbeat. */
-  @Flag()
+  @Flag({ about: 'The user did something since the last heartbeat.' })
   active!: boolean;
 
-  /** The page is in the background, where browsers wake it once a minute. */
-  @Flag({ optional: true })
+  @Flag({ optional: true, about: 'The page is in the background, where browsers wake it once a minute.' })
   hidden?: boolean;
 }
 
+@Component('ChooseAvailability', { availability: 'busy' })
 export class AvailabilityDto {
-  @OneOf(['available', 'busy'])
+  @OneOf(['available', 'busy'], { about: 'Busy agents come later in the forward dropdown.' })
   availability!: Availability;
 }
 
 export class AgentsQueryDto {
-  /** `?ids=ada,bob`, or `?ids=ada&ids=bob` (the only way for ids that hold a comma). */
-  @QueryList(text(20_000), 200, {})
+  @QueryList(text(20_000), 200, {
+    about: '`?ids=ada,bob`, or `?ids=ada&ids=bob` (the only way for ids that hold a comma).',
+  })
   ids!: string[];
 }

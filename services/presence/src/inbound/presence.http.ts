@@ -1,10 +1,20 @@
 import { Rejection } from '@baton/decider';
-import { Caller, type Principal, Public, Roles } from '@baton/service-kit';
+import { Caller, Operation, type Principal, Public, Roles } from '@baton/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { TTL_MS, ttlOf } from '../domain/presence.times';
 import type { ConnectionIds } from '../outbound/connection-id';
 import type { ConnectionRef, Person, PresenceRecord, PresenceStore } from '../outbound/presence-store';
 import { CONNECTION_IDS, PRESENCE_STORE } from '../presence.ports';
+import {
+  chooseAvailability,
+  closeConnection,
+  type Connection,
+  type ConnectionLease,
+  listPresence,
+  openConnection,
+  type PresenceResource,
+  sendHeartbeat,
+} from './presence.api';
 import { AgentsQueryDto, AvailabilityDto, HeartbeatDto } from './presence.dto';
 
 const personOf = (caller: Principal): Person => ({
@@ -18,7 +28,7 @@ const idsOf = (values: readonly string[]): readonly string[] => {
   return values.length === 1 ? only.split(',').filter((id) => id !== '') : values;
 };
 
-const presenceOf = (id: string, found: PresenceRecord | null | undefined) =>
+const presenceOf = (id: string, found: PresenceRecord | null | undefined): PresenceResource =>
   found
     ? { id, status: found.status, availability: found.availability, since: new Date(found.since).toISOString() }
     : { id, status: 'unknown' as const, availability: 'available' as const, since: null };
@@ -32,18 +42,20 @@ export class PresenceController {
 
   /** A page opened. The id that is answered authorises its heartbeats and its close. */
   @Post('connections')
+  @Operation(openConnection)
   @HttpCode(201)
   @Roles('agent', 'supervisor', 'customer')
-  async open(@Caller() caller: Principal): Promise<{ id: string; ttlSeconds: number }> {
+  async open(@Caller() caller: Principal): Promise<Connection> {
     const { id, connection } = this.ids.issue(personOf(caller));
     await this.store.open(connection);
     return { id, ttlSeconds: TTL_MS / 1000 };
   }
 
   @Post('connections/:id/heartbeat')
+  @Operation(sendHeartbeat)
   @HttpCode(200)
   @Public()
-  async heartbeat(@Param('id') id: string, @Body() body: HeartbeatDto): Promise<{ ttlSeconds: number }> {
+  async heartbeat(@Param('id') id: string, @Body() body: HeartbeatDto): Promise<ConnectionLease> {
     const hidden = body.hidden === true;
     await this.store.heartbeat(this.connectionOf(id), { active: body.active, hidden });
     return { ttlSeconds: ttlOf(hidden) / 1000 };
@@ -51,6 +63,7 @@ export class PresenceController {
 
   /** The page closes or reloads; the person stays for 10 s more. */
   @Post('connections/:id/close')
+  @Operation(closeConnection)
   @HttpCode(204)
   @Public()
   async close(@Param('id') id: string): Promise<void> {
@@ -58,6 +71,7 @@ export class PresenceController {
   }
 
   @Put('me')
+  @Operation(chooseAvailability)
   @Roles('agent', 'supervisor')
   async choose(@Caller() caller: Principal, @Body() { availability }: AvailabilityDto) {
     const person = personOf(caller);
@@ -68,6 +82,7 @@ export class PresenceController {
 
   /** In the order asked for; `unknown` for whoever was never heard of. */
   @Get('agents')
+  @Operation(listPresence)
   @Roles('agent', 'supervisor', 'admin')
   async agents(@Query() query: AgentsQueryDto) {
     const ids = idsOf(query.ids);

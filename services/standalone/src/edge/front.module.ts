@@ -1,5 +1,6 @@
 import {
   ActorId,
+  Component,
   createHttpApp,
   type DevIssuer,
   type EdgeOptions,
@@ -7,6 +8,8 @@ import {
   listOf,
   Names,
   oneOf,
+  type OpenApiDocument,
+  Operation,
   pathTable,
   Public,
   roles,
@@ -15,18 +18,20 @@ import {
 } from '@baton/service-kit';
 import { Body, Controller, type DynamicModule, Get, HttpCode, Inject, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createDevToken, getStartPage } from './front.api';
 
 const DEV_ISSUER = Symbol('DEV_ISSUER');
 
 /** Customers get theirs from `POST /v1/visitors`. */
 const STAFF = roles.filter((role) => role !== 'customer');
 
+@Component('DevTokenRequest', { sub: 'ann', name: 'Ann Keller', roles: ['agent'], skills: ['orders'] })
 class DevTokenBody {
-  @ActorId() sub!: string;
-  @Text(200, { optional: true }) name?: string;
-  @Field(listOf(oneOf(STAFF), STAFF.length)) roles!: Role[];
-  @Names({ optional: true }) skills?: string[];
-  @Names({ optional: true }) queues?: string[];
+  @ActorId({ about: 'Who it is.' }) sub!: string;
+  @Text(200, { optional: true, about: 'What to call them.' }) name?: string;
+  @Field(listOf(oneOf(STAFF), STAFF.length), { about: 'What they may do.' }) roles!: Role[];
+  @Names({ optional: true, about: 'What they know.' }) skills?: string[];
+  @Names({ optional: true, about: 'Whose tickets they take; empty: everybody’s.' }) queues?: string[];
 }
 
 /** Anybody may be anybody: for trying out, never in production. */
@@ -35,6 +40,7 @@ class DevTokensController {
   constructor(@Inject(DEV_ISSUER) private readonly issuer: DevIssuer) {}
 
   @Post()
+  @Operation(createDevToken)
   @Public()
   @HttpCode(200)
   async token(@Body() body: DevTokenBody): Promise<{ readonly token: string }> {
@@ -48,13 +54,14 @@ class StartPageController {
   constructor(@Inject(DEV_ISSUER) private readonly issuer: DevIssuer | null) {}
 
   @Get()
+  @Operation(getStartPage)
   @Public()
   page() {
     return {
       name: 'Baton',
       what: 'live-chat ticketing; see README.md for a tour with curl',
       services: pathTable,
-      operations: ['/health/live', '/health/ready', '/metrics'],
+      operations: ['/health/live', '/health/ready', '/metrics', '/openapi.json'],
       ...(this.issuer !== null && { tokens: 'POST /v1/dev/tokens {sub, name?, roles, skills?, queues?}' }),
     };
   }
@@ -71,6 +78,13 @@ class FrontModule {
   }
 }
 
-/** The standalone's own application. @param issuer null: no development tokens. */
-export const createFront = (issuer: DevIssuer | null, edge: EdgeOptions): Promise<NestFastifyApplication> =>
-  createHttpApp(FrontModule.with(issuer), { ...edge, name: 'front' });
+/**
+ * The standalone's own application.
+ * @param issuer null: no development tokens. @param whole the document of everything, made from this application's own.
+ */
+export const createFront = (
+  issuer: DevIssuer | null,
+  edge: EdgeOptions,
+  whole: (own: OpenApiDocument) => OpenApiDocument,
+): Promise<NestFastifyApplication> =>
+  createHttpApp(FrontModule.with(issuer), { ...edge, name: 'front', document: whole });

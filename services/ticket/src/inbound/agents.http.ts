@@ -1,6 +1,14 @@
 import { isEligible } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
-import { Caller, Command, CommandAnswer, type CommandContext, type Principal, Roles } from '@baton/service-kit';
+import {
+  Caller,
+  Command,
+  CommandAnswer,
+  type CommandContext,
+  Operation,
+  type Principal,
+  Roles,
+} from '@baton/service-kit';
 import { Body, Controller, Get, Inject, Patch, Put, Query } from '@nestjs/common';
 import { type AgentCommand, agentDecider, type AgentState } from '../domain/agent.decider';
 import { isOpen, ownerOf } from '../domain/ticket.state';
@@ -8,14 +16,17 @@ import { agentStream, ticketStream, TicketStore } from '../outbound/ticket.store
 import { type Freshness, FRESHNESS } from '../ticket.ports';
 import { AgentsQuery, type DirectoryEntry, type KnownPresence } from '../views/agents/agents.query';
 import { TicketsQuery } from '../views/tickets/tickets.query';
+import { type AgentResource, changePreferences, listAgents, registerAgent } from './agents.api';
 import { DirectoryQuery, PreferencesBody } from './agents.dto';
 import { metadataOf } from './caller';
 import { TicketReading } from './ticket.reading';
 
 const UNKNOWN: KnownPresence = { status: 'unknown', availability: 'available' };
 
-/** `Agent` of the HTTP surface. */
-const agentAnswer = ({ id, name, skills, queues, preferences }: AgentState, presence: KnownPresence) => ({
+const agentAnswer = (
+  { id, name, skills, queues, preferences }: AgentState,
+  presence: KnownPresence,
+): AgentResource => ({
   id,
   name,
   skills,
@@ -53,12 +64,14 @@ export class AgentsController {
 
   /** Copies the caller's token into the directory; an agent's page does it whenever it opens. */
   @Put('me')
+  @Operation(registerAgent)
   register(@Caller() caller: Principal, @Command() context: CommandContext) {
     const { id: agentId, name, skills, queues } = caller;
     return this.run(caller, context, { type: 'RegisterAgent', agentId, name, skills, queues });
   }
 
   @Patch('me/preferences')
+  @Operation(changePreferences)
   changePreferences(
     @Caller() caller: Principal,
     @Command() context: CommandContext,
@@ -74,6 +87,7 @@ export class AgentsController {
 
   /** Colleagues, who can answer at once first, then who has the fewest chats; with `forwardableFor` only whom it may go to. */
   @Get()
+  @Operation(listAgents)
   async list(@Query() { forwardableFor }: DirectoryQuery, @Caller() caller: Principal) {
     const asOf = await this.freshness.asOf();
     const fits = forwardableFor === undefined ? () => true : await this.forwardable(forwardableFor, caller);

@@ -1,24 +1,16 @@
-import { Command, CommandAnswer, type CommandContext, Flag, IfMatch, Roles, Whole } from '@baton/service-kit';
+import { Command, CommandAnswer, type CommandContext, IfMatch, Operation, Roles } from '@baton/service-kit';
 import { Body, Controller, Get, Put, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { settingsDecider, type SettingsState } from '../domain/settings.decider';
 import { SETTINGS_STREAM, TicketStore } from '../outbound/ticket.store';
 import { metadataOf } from './caller';
-
-/** Bound of what one file may take, whatever the setting: 20 MiB. */
-const MAX_FILE_BYTES = 20 * 1024 * 1024;
-
-export class SettingsBody {
-  @Flag() askFaqOnResolve!: boolean;
-  @Flag() allowForwardToOffline!: boolean;
-  @Whole({ nullable: true, min: 30, max: 86_400 }) goneAfterSeconds!: number | null;
-  @Whole({ min: 1, max: MAX_FILE_BYTES }) maxFileBytes!: number;
-}
+import { changeSettings, getSettings } from './settings.api';
+import { SettingsBody } from './settings.dto';
 
 /** The defaults are version 0, and every change one more: what `ETag` says and `If-Match` names. */
 const versionOf = (revision: number): number => revision + 1;
 
-const settingsAnswer = (settings: SettingsState) => ({
+const settingsAnswer = (settings: SettingsState): SettingsBody => ({
   askFaqOnResolve: settings.askFaqOnResolve,
   allowForwardToOffline: settings.allowForwardToOffline,
   goneAfterSeconds: settings.goneAfterSeconds,
@@ -31,6 +23,7 @@ export class SettingsController {
 
   @Get()
   @Roles('agent', 'supervisor', 'admin')
+  @Operation(getSettings)
   async read(@Res({ passthrough: true }) reply: FastifyReply) {
     const { state, revision } = await this.store.settings.load(SETTINGS_STREAM);
     void reply.header('etag', `"${versionOf(revision)}"`);
@@ -40,6 +33,7 @@ export class SettingsController {
   /** All of them at once, and only by who has read what they change. */
   @Put()
   @Roles('admin')
+  @Operation(changeSettings)
   async change(
     @IfMatch() version: number,
     @Body() body: SettingsBody,

@@ -1,4 +1,4 @@
-import { Caller, type Principal, Roles, UuidParam } from '@baton/service-kit';
+import { Caller, Operation, type Principal, Roles, UuidParam } from '@baton/service-kit';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { type TicketChange, ticketStream, TicketStore } from '../outbound/ticket.store';
 import { type Freshness, FRESHNESS } from '../ticket.ports';
@@ -6,6 +6,7 @@ import { type TicketFilter, TicketsQuery } from '../views/tickets/tickets.query'
 import { AgentNames, type NameOf } from './agent-names';
 import { actingAgent } from './caller';
 import { fromCursor, toCursor } from './page-cursor';
+import { getTicket, getTicketHistory, listTickets, type TicketHistory } from './ticket.api';
 import { type TicketAnswer, ticketAnswer } from './ticket.answer';
 import { ListQuery } from './ticket.dto';
 import { TicketReading } from './ticket.reading';
@@ -25,6 +26,7 @@ export class TicketReadsController {
   ) {}
 
   @Get()
+  @Operation(listTickets)
   async list(@Query() query: ListQuery, @Caller() caller: Principal) {
     const { limit = DEFAULT_LIMIT, cursor } = query;
     const after = cursor === undefined ? null : fromCursor(cursor);
@@ -40,13 +42,15 @@ export class TicketReadsController {
 
   @Get(':id')
   @Roles('agent', 'supervisor', 'customer')
+  @Operation(getTicket)
   one(@UuidParam('id') id: string, @Caller() caller: Principal): Promise<TicketAnswer> {
     return this.reading.read(id, caller);
   }
 
   /** Who did what when, as far as the caller may read. */
   @Get(':id/history')
-  async history(@UuidParam('id') id: string, @Caller() caller: Principal) {
+  @Operation(getTicketHistory)
+  async history(@UuidParam('id') id: string, @Caller() caller: Principal): Promise<TicketHistory> {
     const { state } = await this.store.tickets.load(ticketStream(id));
     const changes = await this.store.changesOf(id, await this.reading.readableUpTo(state, caller));
     const agents = changes.map(({ recorded: { metadata } }) => metadata.actor).filter(({ kind }) => kind === 'agent');
@@ -67,14 +71,17 @@ const filterOf = ({ work, mine, eligible, queue, customerId }: ListQuery): Ticke
   ...(customerId !== undefined && { customerId }),
 });
 
-const historyItem = ({ recorded, event }: TicketChange, nameOf: NameOf, customerName: string | null) => {
+const historyItem = (
+  { recorded, event }: TicketChange,
+  nameOf: NameOf,
+  customerName: string | null,
+): TicketHistory['items'][number] => {
   const { actor, occurredAt } = recorded.metadata;
   const name = actor.kind === 'agent' ? nameOf(actor.id) : actor.kind === 'customer' ? customerName : null;
   return {
     revision: recorded.revision,
-    type: event.type,
     at: occurredAt,
     actor: { kind: actor.kind, id: actor.id, name },
-    data: event.data,
+    ...event,
   };
 };

@@ -1,30 +1,9 @@
+import type { TicketResource } from '@baton/contracts';
 import { ownerOf, type Ticket } from '../domain/ticket.state';
 import type { NameOf } from './agent-names';
 
 /** `Ticket` of the HTTP surface. */
-export interface TicketAnswer {
-  readonly id: string;
-  readonly conversationId: string;
-  readonly customer: { readonly id: string; readonly name: string | null; readonly presence: Ticket['presence'] };
-  readonly channel: string;
-  readonly subject: string | null;
-  readonly topics: readonly string[];
-  readonly queue: string | null;
-  readonly requiredSkills: readonly string[];
-  readonly variables: Readonly<Record<string, string>> | null;
-  readonly work: Ticket['work'];
-  readonly owner: { readonly id: string; readonly name: string | null } | null;
-  readonly epoch: number;
-  readonly createdAt: string;
-  readonly waitingSince: string;
-  readonly claimedAt: string | null;
-  readonly closedAt: string | null;
-  readonly closedBy: string | null;
-  readonly outcome: string | null;
-  readonly botCouldHaveAnswered: boolean | null;
-  readonly suggestedFaq: string | null;
-  readonly revision: number;
-}
+export type TicketAnswer = TicketResource;
 
 const open = { closedAt: null, closedBy: null, outcome: null, botCouldHaveAnswered: null, suggestedFaq: null };
 

@@ -3,6 +3,7 @@ import {
   Command,
   CommandAnswer,
   type CommandContext,
+  Operation,
   type Principal,
   Roles,
   UuidParam,
@@ -13,6 +14,7 @@ import { ticketDecider } from '../domain/ticket.decider';
 import { agentStream, customerOf, SETTINGS_STREAM, ticketStream, TicketStore } from '../outbound/ticket.store';
 import { AgentsQuery, type KnownPresence } from '../views/agents/agents.query';
 import { actingAgent, metadataOf } from './caller';
+import { claimTicket, deleteTicket, forwardTicket, resolveTicket, restoreTicket, unclaimTicket } from './ticket.api';
 import type { TicketAnswer } from './ticket.answer';
 import { DeleteBody, ForwardBody, ResolveBody, UnclaimBody } from './ticket.dto';
 import { TicketReading } from './ticket.reading';
@@ -32,11 +34,13 @@ export class TicketController {
   ) {}
 
   @Post('claim')
+  @Operation(claimTicket)
   claim(@UuidParam('id') id: string, @Command() context: CommandContext, @Caller() caller: Principal): Answer {
     return this.run(id, context, caller, { type: 'Claim', agent: actingAgent(caller), now: context.occurredAt });
   }
 
   @Post('unclaim')
+  @Operation(unclaimTicket)
   unclaim(
     @UuidParam('id') id: string,
     @Command() context: CommandContext,
@@ -47,6 +51,7 @@ export class TicketController {
   }
 
   @Post('forward')
+  @Operation(forwardTicket)
   async forward(
     @UuidParam('id') id: string,
     @Command() context: CommandContext,
@@ -61,6 +66,7 @@ export class TicketController {
   }
 
   @Post('resolve')
+  @Operation(resolveTicket)
   async resolve(
     @UuidParam('id') id: string,
     @Command() context: CommandContext,
@@ -76,6 +82,7 @@ export class TicketController {
   }
 
   @Post('delete')
+  @Operation(deleteTicket)
   delete(
     @UuidParam('id') id: string,
     @Command() context: CommandContext,
@@ -87,6 +94,7 @@ export class TicketController {
   }
 
   @Post('restore')
+  @Operation(restoreTicket)
   @Roles('supervisor')
   restore(@UuidParam('id') id: string, @Command() context: CommandContext, @Caller() caller: Principal): Answer {
     return this.run(id, context, caller, { type: 'Restore', agent: actingAgent(caller) });
