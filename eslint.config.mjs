@@ -106,7 +106,7 @@ const purity = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.mjs', '**/*.cjs', '*.js', '.baton/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.generated.ts', '**/*.mjs', '**/*.cjs', '*.js', '.baton/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     files: ['**/*.ts'],

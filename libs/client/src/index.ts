@@ -7,15 +7,13 @@ export type { RetryPolicy } from './http/retry';
 export type { TokenSource, TokenWish } from './http/tokens';
 
 export type { VersionedSettings } from './api/agents';
-export type { HandoverRequest, ItemRange, Posting, VisitRequest } from './api/conversations';
 export type { CommandOptions, ReadOptions } from './api/options';
-export type { Resolution, TicketFilter } from './api/tickets';
 export type * from './api/types';
 
 export type { ConnectionStatus, Network, Patience } from './live/connection';
 export type { LiveSnapshot, LiveStream, RowOf, ViewName } from './live/live-stream';
 export type { LiveEvent, LiveView, ViewSnapshot, ViewStatus } from './live/live-view';
-export { type CustomerRow, inInboxOrder, type InboxRow, type Row, type RowConversation } from './live/rows';
+export { inInboxOrder, type Row, type RowConversation } from './live/rows';
 export type { ServerClock } from './live/server-clock';
 
 export type { ConversationSnapshot, ConversationStore } from './conversation/conversation-store';

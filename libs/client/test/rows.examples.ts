@@ -1,5 +1,5 @@
-import type { Item, Ticket } from '../src/api/types';
-import type { InboxRow, RowConversation } from '../src/live/rows';
+import type { InboxRow, Item, Ticket } from '../src/api/types';
+import type { RowConversation } from '../src/live/rows';
 
 const T = '2026-01-01T00:00:00.000Z';
 

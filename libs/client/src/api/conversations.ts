@@ -1,48 +1,18 @@
 import type { Session } from '../http/session';
 import type { CommandOptions, ReadOptions } from './options';
 import { command, read, segment } from './requests';
-import type { Choice, Conversation, Item, ItemPage, PastConversation, Visit } from './types';
-
-/** A message to be posted. */
-export interface Posting {
-  readonly text: string;
-  /** Unique per author: posted twice, it is one message. */
-  readonly clientMessageId: string;
-  /** Agents only, and they must: the chat that they believe to be in. */
-  readonly ticketId?: string;
-  /** Bots only. */
-  readonly choices?: readonly Choice[];
-  /** Customers only: which of a bot's choices this is. */
-  readonly choiceId?: string;
-}
-
-export interface HandoverRequest {
-  /** Revision of the conversation that was read before asking; bots must say it. */
-  readonly seen?: number;
-  readonly subject?: string;
-  readonly topics?: readonly string[];
-  readonly queue?: string;
-  /** Bots only. */
-  readonly requiredSkills?: readonly string[];
-  /** Bots only. */
-  readonly variables?: Readonly<Record<string, string>>;
-}
-
-export interface VisitRequest {
-  readonly channel: string;
-  readonly name?: string;
-  /** A language tag. */
-  readonly locale?: string;
-  /** The host site's signed proof of who this is. */
-  readonly identity?: string;
-}
-
-/** Both bounds exclusive; `before` without `after`: the newest below it. */
-export interface ItemRange {
-  readonly after?: number;
-  readonly before?: number;
-  readonly limit?: number;
-}
+import type {
+  Conversation,
+  HandoverRequest,
+  Item,
+  ItemPage,
+  ItemRange,
+  PastConversation,
+  Posting,
+  StartRequest,
+  Visit,
+  VisitRequest,
+} from './types';
 
 /** A large file on a slow line takes its time. */
 const UPLOAD_MS = 300_000;
@@ -59,10 +29,7 @@ export class Conversations {
   }
 
   /** A bot begins, or finds, the thread of one customer on one channel. */
-  start(
-    body: { readonly channel: string; readonly customer: { readonly id: string; readonly name?: string } },
-    options?: CommandOptions,
-  ): Promise<Conversation> {
+  start(body: StartRequest, options?: CommandOptions): Promise<Conversation> {
     return command(this.session, { method: 'POST', path: '/v1/conversations', body }, options);
   }
 

@@ -1,23 +1,7 @@
 import type { Session } from '../http/session';
 import type { CommandOptions, ReadOptions } from './options';
 import { command, read, segment } from './requests';
-import type { Page, Ticket, TicketChange } from './types';
-
-export interface TicketFilter {
-  readonly work?: Ticket['work'];
-  readonly mine?: boolean;
-  readonly eligible?: boolean;
-  readonly queue?: string;
-  readonly customerId?: string;
-  readonly limit?: number;
-  readonly cursor?: string;
-}
-
-export interface Resolution {
-  readonly outcome?: string;
-  readonly botCouldHaveAnswered?: boolean;
-  readonly suggestedFaq?: string;
-}
+import type { Resolution, Ticket, TicketChange, TicketFilter, TicketPage } from './types';
 
 /** Commands on tickets, each answered with the ticket as it is after it; lists; the audit history. */
 export class Tickets {
@@ -57,7 +41,7 @@ export class Tickets {
   }
 
   /** One page; pending ones with the customer who waits longest first. */
-  list(filter: TicketFilter = {}, options?: ReadOptions): Promise<Page<Ticket>> {
+  list(filter: TicketFilter = {}, options?: ReadOptions): Promise<TicketPage> {
     return read(this.session, '/v1/tickets', options, { ...filter });
   }
 

@@ -1,7 +1,7 @@
 import { line } from '../../test/rows.examples';
 import { json, problem, VirtualHost } from '../../test/virtual-host';
-import { Conversations, type Posting } from '../api/conversations';
-import type { Item } from '../api/types';
+import { Conversations } from '../api/conversations';
+import type { Item, Posting } from '../api/types';
 import { Session } from '../http/session';
 import { ConversationStore, type ItemSource } from './conversation-store';
 
@@ -60,6 +60,8 @@ class ThreadServer implements ItemSource {
     }
     this.reads += 1;
     const [after, before, limit] = ['after', 'before', 'limit'].map((name) => url.searchParams.get(name));
+    if ([after, before].some((bound) => bound != null && !/^\d{1,15}$/.test(bound)))
+      return problem(400, 'invalid-request');
     if (after == null) {
       return json({
         items: this.stored.filter(({ revision }) => revision < Number(before)).slice(-Number(limit)),
@@ -128,11 +130,20 @@ describe('lines', () => {
   });
 
   it('with a gap before them are fetched with what is between, over several pages', async () => {
+    server.add();
     await start();
-    for (let n = 0; n < 8; n += 1) server.add();
+    for (let n = 0; n < 7; n += 1) server.add();
     server.tell(server.stored[7] as Item);
     await host.settle();
     expect([shown(), server.reads]).toEqual([[2, 4, 6, 8, 10, 12, 14, 16], 4]);
+  });
+
+  it('that came into an empty thread unheard are fetched', async () => {
+    await start();
+    server.add();
+    server.tell(server.add());
+    await host.settle();
+    expect([store.getSnapshot().status, shown()]).toEqual(['ready', [2, 4]]);
   });
 
   it('that come while a page is on its way are not lost', async () => {

@@ -1,5 +1,5 @@
-import type { Conversations, Posting } from '../api/conversations';
-import type { Item } from '../api/types';
+import type { Conversations } from '../api/conversations';
+import type { Item, Posting } from '../api/types';
 import type { Host } from '../host';
 import { ProblemError, UnreachableError } from '../http/problem';
 import { backoff, isPassing } from '../http/retry';
@@ -182,13 +182,11 @@ export class ConversationStore implements Store<ConversationSnapshot> {
   }
 
   private async fetchLater(): Promise<void> {
-    if (this.thread === null) {
-      this.hold((await this.page({ before: NEWEST })).items);
-      return;
-    }
-    for (let next: number | null = this.thread.at(-1)?.revision ?? -1; next !== null;) {
+    const last = this.thread?.at(-1);
+    if (last === undefined) return this.hold((await this.page({ before: NEWEST })).items);
+    for (let next: number | null = last.revision; next !== null;) {
       const page = await this.page({ after: next });
-      const joined = withLater(this.thread, page.items);
+      const joined = withLater(this.thread ?? [], page.items);
       // What is held is not (or not any more) what this reader may see: then the page begins anew.
       if (joined === null) return this.hold((await this.page({ before: NEWEST })).items);
       this.hold(joined);

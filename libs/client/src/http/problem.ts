@@ -1,71 +1,27 @@
-/** Codes that carry members of their own beside those of RFC 9457. */
-interface Members {
-  'invalid-request': { readonly errors: readonly { readonly path: string; readonly message: string }[] };
-  'already-claimed': { readonly by: string; readonly since: string };
-  'not-eligible': { readonly agentId?: string };
-  'unknown-agent': { readonly agentId: string };
-  'target-offline': { readonly agentId: string };
-  'file-too-large': { readonly maxBytes: number };
-  'file-type-not-allowed': { readonly type: string };
-  'too-many-variables': { readonly [bound: string]: unknown };
-  /** What is no problem document of ours: a proxy's answer, or a code of a newer server. */
-  unrecognised: { readonly given: string | null };
-}
+import type { DocumentedProblem } from '../api/types';
 
-type PlainCode =
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'precondition-failed'
-  | 'payload-too-large'
-  | 'unsupported-media-type'
-  | 'idempotency-key-reused'
-  | 'precondition-required'
-  | 'too-many-requests'
-  | 'header-fields-too-large'
-  | 'internal'
-  | 'unavailable'
-  | 'not-yet'
-  | 'erased'
-  | 'not-owner'
-  | 'self-forward'
-  | 'must-resolve-or-delete'
-  | 'not-claimed'
-  | 'ticket-closed'
-  | 'ticket-deleted'
-  | 'ticket-not-found'
-  | 'faq-answer-required'
-  | 'conversation-not-found'
-  | 'not-joined'
-  | 'chat-ended'
-  | 'bot-not-in-charge'
-  | 'no-live-chat';
-
-export type ProblemCode = keyof Members | PlainCode;
-
-interface Document {
+/** What is no problem document of ours: a proxy's answer, or a code of a newer server. */
+export interface UnrecognisedProblem {
+  readonly code: 'unrecognised';
   readonly type: string;
   readonly title: string;
   readonly status: number;
+  /** The code as it came; null: there was none. */
+  readonly given: string | null;
   readonly detail?: string;
-  /** What an operator finds the request by. */
   readonly traceId?: string;
 }
 
-type ProblemOf<C extends ProblemCode> = Document & { readonly code: C } & (C extends keyof Members
-    ? Members[C]
-    : unknown);
-
 /** An RFC 9457 document; `switch (problem.code)` knows each code's members. */
-export type Problem = { [C in ProblemCode]: ProblemOf<C> }[ProblemCode];
+export type Problem = DocumentedProblem | UnrecognisedProblem;
+
+export type ProblemCode = Problem['code'];
 
 const codes: Readonly<Record<Exclude<ProblemCode, 'unrecognised'>, true>> = {
   'invalid-request': true,
   unauthenticated: true,
   forbidden: true,
   'not-found': true,
-  'method-not-allowed': true,
   'precondition-failed': true,
   'payload-too-large': true,
   'unsupported-media-type': true,
@@ -134,7 +90,9 @@ export const hasCode = <C extends ProblemCode>(error: unknown, ...wanted: readon
 
 /** @param body as parsed, or null when it was no JSON. */
 export const toProblem = (status: number, body: unknown): Problem => {
-  const document = (typeof body === 'object' && body !== null ? body : {}) as Partial<Document> & { code?: unknown };
+  const document = (typeof body === 'object' && body !== null ? body : {}) as Partial<UnrecognisedProblem> & {
+    readonly code?: unknown;
+  };
   const { code } = document;
   if (typeof code === 'string' && Object.hasOwn(codes, code)) return { ...document, status } as Problem;
   const given = typeof code === 'string' ? code : null;

@@ -38,6 +38,8 @@ export interface Subscriber {
   views(): readonly string[];
   /** A connection that brings these views, and no others, is about to be opened. */
   connecting(views: readonly string[]): void;
+  /** It is open: everything that was asked for is allowed. */
+  connected(views: readonly string[]): void;
   cursor(): string | null;
   frame(frame: Frame, cursor: string | null): void;
   /** The service said no. @returns whether asking again at once may fare better, because less is asked for now. */
@@ -121,7 +123,10 @@ export class Connection {
     if (this.status !== 'live') this.lost();
     this.subscriber.connecting(views);
     try {
-      await this.read(await this.open(views, abort), abort);
+      const body = await this.open(views, abort);
+      this.found();
+      this.subscriber.connected(views);
+      await this.read(body, abort);
       this.failures = Math.max(1, this.failures);
       return this.delay(null);
     } catch (error) {
@@ -157,7 +162,6 @@ export class Connection {
   }
 
   private async read(body: ReadableStream<Uint8Array>, abort: LinkedAbort): Promise<void> {
-    this.found();
     let heard = this.host.now();
     let stop: () => void = () => undefined;
     const watch = (): void => {

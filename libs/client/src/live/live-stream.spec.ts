@@ -5,7 +5,8 @@ import { createClient } from '../client';
 import type { Network } from './connection';
 import type { LiveStream, ViewName } from './live-stream';
 import type { LiveView } from './live-view';
-import type { InboxRow, Row } from './rows';
+import type { InboxRow } from '../api/types';
+import type { Row } from './rows';
 
 let host: VirtualHost;
 let server: ScriptedServer;
@@ -284,6 +285,18 @@ describe('opening and releasing views', () => {
     expect(views.map((view) => view.getSnapshot().status)).toEqual(['open', 'open', 'refused', 'open']);
     expect(views[2]?.getSnapshot().problem?.code).toBe('ticket-not-found');
     expect(server.last.views).toEqual(['inbox', 'ticket:a', 'ticket:b']);
+  });
+
+  it('a view that is refused after all, when the cursor is gone too, costs the others nothing', async () => {
+    const views = await open('inbox', 'ticket:a', 'ticket:b');
+    for (const { name } of views) await snapshot(name, [], 'c1');
+    server.refuse = (asked) => (asked.includes('ticket:a') ? problem(404, 'ticket-not-found') : null);
+    const asked = host.requests.length;
+    server.last.cut();
+    await host.pass(5_000);
+    expect(views.map((view) => view.getSnapshot().status)).toEqual(['open', 'refused', 'open']);
+    // All, one, two of which one is refused, and the two that are left.
+    expect([server.last.views, host.requests.length - asked]).toEqual([['inbox', 'ticket:b'], 4]);
   });
 
   it('the problem may name it', async () => {

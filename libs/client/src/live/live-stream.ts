@@ -11,7 +11,8 @@ import {
 } from './connection';
 import type { Frame } from './frames';
 import { LiveView, type ViewFrame } from './live-view';
-import type { CustomerRow, InboxRow, Row } from './rows';
+import type { CustomerRow, InboxRow } from '../api/types';
+import type { Row } from './rows';
 import type { ServerClock } from './server-clock';
 
 /** What one may look at. */
@@ -109,6 +110,13 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
     for (const name of views) this.covered.add(name);
   }
 
+  connected(views: readonly string[]): void {
+    for (const name of views) this.proven.add(name);
+    if (this.withheld.length === 0) return;
+    this.withheld = this.withheld.slice(1);
+    this.ask();
+  }
+
   cursor(): string | null {
     return this.position;
   }
@@ -118,7 +126,6 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
     if ('view' in frame) this.apply(frame);
     if (frame.kind === 'reset') this.moveTo('');
     if (cursor !== null) this.moveTo(cursor);
-    if (frame.kind === 'snapshot') this.prove(frame.view);
   }
 
   refused({ problem }: ProblemError, views: readonly string[]): boolean {
@@ -128,9 +135,9 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
     }
     if (problem.status !== 403 && problem.status !== 404) return false;
     const named = (problem as { readonly view?: unknown }).view;
-    const unproven = views.filter((view) => !this.proven.has(view));
-    const suspects = views.filter((view) => view === named);
-    if (suspects.length === 0) suspects.push(...(unproven.length > 0 ? unproven : views));
+    // What was allowed once may not be any more: then nothing is known.
+    if (views.every((view) => this.proven.has(view))) this.proven.clear();
+    const suspects = views.includes(String(named)) ? [String(named)] : views.filter((view) => !this.proven.has(view));
     const [first, ...others] = suspects;
     if (first !== undefined && others.length === 0) {
       this.proven.delete(first);
@@ -167,14 +174,6 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   private reopen(view: LiveView): void {
     if (this.named.has(view.name)) this.moveTo('');
     view.reopen();
-  }
-
-  private prove(view: string): void {
-    if (this.proven.has(view)) return;
-    this.proven.add(view);
-    if (this.withheld.length === 0) return;
-    this.withheld = this.withheld.slice(1);
-    this.ask();
   }
 
   /** Once for all views that are opened in one go. */

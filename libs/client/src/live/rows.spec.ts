@@ -1,5 +1,6 @@
 import { chatOf, rowOf, ticketOf } from '../../test/rows.examples';
-import { type CustomerRow, inInboxOrder, mergeRow } from './rows';
+import type { CustomerRow } from '../api/types';
+import { inInboxOrder, mergeRow } from './rows';
 
 describe('an upsert', () => {
   it('changes each part that is not older than what is held', () => {

@@ -1,38 +1,7 @@
-import type { Mode, Named, Ticket } from '../api/types';
+import type { CustomerRow, InboxRow } from '../api/types';
 
 /** The conversation part of a row. */
-export interface RowConversation {
-  readonly lastMessage: { readonly at: string; readonly text: string | null } | null;
-  /** Customer messages that no agent has read or answered. */
-  readonly unread: number;
-  /** The oldest customer message that no agent has answered. */
-  readonly unansweredSince: string | null;
-  readonly mode: Mode;
-  readonly revision: number;
-}
-
-/** A line of an agent's inbox, and the one row of a ticket's view. */
-export interface InboxRow {
-  readonly ticket: Ticket;
-  /** null until the conversation was heard of. */
-  readonly conversation: RowConversation | null;
-}
-
-/** The one row of a customer's own conversation. */
-export interface CustomerRow {
-  readonly id: string;
-  readonly channel: string;
-  readonly mode: Mode;
-  readonly ticket: {
-    readonly id: string;
-    readonly work: Ticket['work'];
-    readonly waitingSince: string | null;
-    readonly revision: number | null;
-  } | null;
-  readonly agent: Named | null;
-  /** null: nothing of it is live. */
-  readonly revision: number | null;
-}
+export type RowConversation = NonNullable<InboxRow['conversation']>;
 
 export type Row = InboxRow | CustomerRow | { readonly id: string };
 
