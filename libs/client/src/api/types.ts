@@ -37,6 +37,8 @@ export type OpenedConnection = Schemas['Connection'];
 
 export type InboxRow = Schemas['InboxRow'];
 export type CustomerRow = Schemas['CustomerRow'];
+/** The last message of a row's conversation. */
+export type RowMessage = NonNullable<NonNullable<InboxRow['conversation']>['lastMessage']>;
 
 /** An RFC 9457 document of ours. */
 export type DocumentedProblem = Schemas['Problem'];

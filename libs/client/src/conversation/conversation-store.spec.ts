@@ -3,6 +3,7 @@ import { json, problem, VirtualHost } from '../../test/virtual-host';
 import { Conversations } from '../api/conversations';
 import type { Item, Posting } from '../api/types';
 import { Session } from '../http/session';
+import type { TypingMark } from '../live/live-items';
 import { ConversationStore, type ItemSource } from './conversation-store';
 
 /** The conversation service, as far as one thread goes, and a stream that tells of it. */
@@ -13,15 +14,28 @@ class ThreadServer implements ItemSource {
   /** Refuses the next requests; null: lets them in. */
   refuse: (isPost: boolean) => Response | Promise<Response> | null = () => null;
   private items = new Set<(item: Item) => void>();
+  private marks = new Set<(mark: TypingMark) => void>();
   private resyncs = new Set<() => void>();
 
-  constructor(host: VirtualHost) {
+  constructor(private readonly host: VirtualHost) {
     host.answer = (url, init) => this.refuse(init.method === 'POST') ?? this.answer(new URL(url), init);
   }
 
   onItem(listener: (item: Item) => void): () => void {
     this.items.add(listener);
     return () => this.items.delete(listener);
+  }
+
+  onTyping(listener: (mark: TypingMark) => void): () => void {
+    this.marks.add(listener);
+    return () => this.marks.delete(listener);
+  }
+
+  /** @param forMs how long the mark lasts by the server's clock, which is 5 s ahead. */
+  types(id: string, forMs: number): void {
+    const until = new Date(this.host.time + 5_000 + forMs).toISOString();
+    for (const listener of this.marks)
+      listener({ kind: 'typing', author: { kind: 'customer', id, name: 'Eve' }, until });
   }
 
   onResync(listener: () => void): () => void {
@@ -46,7 +60,7 @@ class ThreadServer implements ItemSource {
   }
 
   get listeners(): number {
-    return this.items.size + this.resyncs.size;
+    return this.items.size + this.resyncs.size + this.marks.size;
   }
 
   private answer(url: URL, init: RequestInit): Response {
@@ -278,6 +292,25 @@ describe('a message of one’s own', () => {
     expect(server.posted.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
     expect([shown().length, outgoing()]).toEqual([3, []]);
   });
+});
+
+it('who types is shown until the mark ends by the server’s clock, or with their line', async () => {
+  await start();
+  const typist = () => store.getSnapshot().typing?.name ?? null;
+  server.types('eve', 5_000);
+  await host.pass(4_999);
+  expect(typist()).toBe('Eve');
+  await host.pass(1);
+  expect(typist()).toBeNull();
+  server.types('eve', 5_000);
+  await host.pass(3_000);
+  server.types('eve', 5_000);
+  await host.pass(4_000);
+  expect(typist()).toBe('Eve');
+  server.tell(server.add());
+  expect(typist()).toBeNull();
+  server.types('eve', -1);
+  expect(typist()).toBeNull();
 });
 
 it('a store that was closed listens to nothing and asks for nothing', async () => {

@@ -3,6 +3,7 @@ import type { Item, Posting } from '../api/types';
 import type { Host } from '../host';
 import { ProblemError, UnreachableError } from '../http/problem';
 import { backoff, isPassing } from '../http/retry';
+import type { TypingMark } from '../live/live-items';
 import { inMicrotask, LazyStore, type Schedule, type Store } from '../store';
 import { notYetIn, type Outbox, type Outgoing, withStatus } from './outbox';
 import { hasEarlier, type Thread, withEarlier, withItem, withLater } from './thread';
@@ -17,6 +18,8 @@ export interface ConversationSnapshot {
   readonly outgoing: Outbox;
   readonly hasEarlier: boolean;
   readonly isLoadingEarlier: boolean;
+  /** Who types on the other side now; null: nobody. */
+  readonly typing: TypingMark['author'] | null;
   readonly error: ProblemError | UnreachableError | null;
 }
 
@@ -24,6 +27,8 @@ export interface ConversationSnapshot {
 export interface ItemSource {
   /** @returns takes the listener away. */
   onItem(listener: (item: Item) => void): () => void;
+  /** @returns as above. */
+  onTyping(listener: (mark: TypingMark) => void): () => void;
   /** Something may have been missed: a view was opened, or begins anew. */
   onResync(listener: () => void): () => void;
 }
@@ -62,13 +67,24 @@ export class ConversationStore implements Store<ConversationSnapshot> {
   private syncing: Promise<void> | null = null;
   private isStale = false;
   private loadingEarlier: Promise<void> | null = null;
+  private typist: TypingMark['author'] | null = null;
+  private forgetTyping: () => void = () => undefined;
   private sending: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: ConversationStoreOptions) {
     this.pageSize = options.pageSize ?? PAGE;
     this.store = new LazyStore(options.host, options.schedule ?? inMicrotask, () => this.look());
     const { source } = options;
-    this.detach = source ? [source.onItem((item) => this.take(item)), source.onResync(() => void this.sync())] : [];
+    this.detach = source
+      ? [
+          source.onItem((item) => {
+            if (item.author.id === this.typist?.id) this.showTyping(null, 0);
+            this.take(item);
+          }),
+          source.onTyping(({ author, until }) => this.showTyping(author, Date.parse(until) - options.now())),
+          source.onResync(() => void this.sync()),
+        ]
+      : [];
     void this.sync();
   }
 
@@ -119,6 +135,7 @@ export class ConversationStore implements Store<ConversationSnapshot> {
   /** Stops everything; what is being sent may or may not arrive. */
   close(): void {
     for (const detach of this.detach) detach();
+    this.forgetTyping();
     this.closing.abort(new DOMException('the conversation was closed', 'AbortError'));
   }
 
@@ -129,8 +146,18 @@ export class ConversationStore implements Store<ConversationSnapshot> {
       outgoing: this.outbox,
       hasEarlier: hasEarlier(this.thread),
       isLoadingEarlier: this.loadingEarlier !== null,
+      typing: this.typist,
       error: this.error,
     };
+  }
+
+  /** @param leftMs until it is over by itself. */
+  private showTyping(author: TypingMark['author'] | null, leftMs: number): void {
+    this.forgetTyping();
+    const isOver = author === null || leftMs <= 0;
+    this.typist = isOver ? null : author;
+    if (!isOver) this.forgetTyping = this.options.host.after(leftMs, () => this.showTyping(null, 0));
+    this.store.changed();
   }
 
   private take(item: Item): void {

@@ -94,6 +94,25 @@ describe('a view', () => {
     await expect(host.pass(0)).rejects.toThrow('the application’s own');
   });
 
+  it('tells lines, typing marks and alerts apart, and each alert once', async () => {
+    const ticket = await openOne('ticket:a');
+    const heard: unknown[] = [];
+    ticket.onItem(({ id }) => heard.push(id));
+    ticket.onTyping(({ author }) => heard.push(author.id));
+    ticket.onAlert(({ kind }) => heard.push(kind));
+    const alert = { id: 'x', kind: 'new-message', revision: 3 };
+    const items = [
+      { id: 'i1', previous: null },
+      { kind: 'typing', author: { id: 'eve' } },
+      alert,
+      alert,
+      { kind: 'tomorrow' },
+    ];
+    for (const item of items) server.last.frame('event', { view: 'ticket:a', item });
+    await host.settle();
+    expect(heard).toEqual(['i1', 'eve', 'new-message']);
+  });
+
   it('of one ticket ends with it, and can be asked for anew', async () => {
     const ticket = await openOne('ticket:a');
     await snapshot('ticket:a', [rowOf('a', 1)], 'c1');

@@ -10,6 +10,7 @@ import {
   type Subscriber,
 } from './connection';
 import type { Frame } from './frames';
+import type { BotRow } from './live-items';
 import { LiveView, type ViewFrame } from './live-view';
 import type { CustomerRow, InboxRow } from '../api/types';
 import type { Row } from './rows';
@@ -22,7 +23,9 @@ export type RowOf<N extends ViewName> = N extends 'inbox' | 'inbox:all' | `ticke
   ? InboxRow
   : N extends 'conversation'
     ? CustomerRow
-    : Row;
+    : N extends 'bot'
+      ? BotRow
+      : Row;
 
 export interface LiveSnapshot {
   readonly connection: ConnectionStatus;

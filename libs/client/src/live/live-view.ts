@@ -4,6 +4,7 @@ import type { ItemSource } from '../conversation/conversation-store';
 import type { Problem } from '../http/problem';
 import { guarded, LazyStore, type Schedule, type Store } from '../store';
 import type { Frame } from './frames';
+import { type Alert, isAlert, isItem, isTypingMark, type TypingMark } from './live-items';
 import { keyOf, mergeRow, type Row } from './rows';
 
 /**
@@ -21,6 +22,9 @@ export interface ViewSnapshot<R extends Row = Row> {
 
 /** What happens in a view and leaves no row: a line of the thread, a typing mark, an alert. */
 export type LiveEvent = Extract<Frame, { kind: 'event' }>;
+
+/** Far more than can come between a cursor and its stream. */
+const REMEMBERED_ALERTS = 500;
 
 /** A frame that is about one view. */
 export type ViewFrame = Extract<Frame, { readonly view: string }>;
@@ -68,7 +72,27 @@ export class LiveView<R extends Row = Row> implements Store<ViewSnapshot<R>>, It
 
   onItem(listener: (item: Item) => void): () => void {
     return this.onEvent(({ item }) => {
-      if (item !== undefined) listener(item as Item);
+      if (isItem(item)) listener(item);
+    });
+  }
+
+  onTyping(listener: (mark: TypingMark) => void): () => void {
+    return this.onEvent(({ item }) => {
+      if (isTypingMark(item)) listener(item);
+    });
+  }
+
+  /** Each alert once, though a reconnect may bring it again. */
+  onAlert(listener: (alert: Alert) => void): () => void {
+    const told = new Set<string>();
+    return this.onEvent(({ item }) => {
+      if (!isAlert(item) || told.has(item.id)) return;
+      told.add(item.id);
+      for (const oldest of told) {
+        if (told.size <= REMEMBERED_ALERTS) break;
+        told.delete(oldest);
+      }
+      listener(item);
     });
   }
 

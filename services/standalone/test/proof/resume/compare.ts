@@ -2,6 +2,13 @@ import type { BatonClient, Item, LiveView, Row, ViewName } from '@baton/client';
 import { isDeepStrictEqual } from 'node:util';
 import { hastyClient, type Observer } from './observer';
 
+/**
+ * Names on lines are as the replica knew them when it told of the line, which may have been before it heard of the person; a fresh
+ * load knows better. They are not compared.
+ */
+const nameless = (items: readonly Item[]): readonly unknown[] =>
+  JSON.parse(JSON.stringify(items, (key, value: unknown) => (key === 'name' ? null : value))) as readonly unknown[];
+
 /** What one client holds, as far as it can be compared: rows by view and id, lines by view. */
 export interface Held {
   readonly rows: Readonly<Record<string, Readonly<Record<string, Row>> | 'over'>>;
@@ -112,8 +119,15 @@ const lineDifferences = (
   fresh: readonly Item[],
   isRunning: boolean,
 ): readonly string[] => {
-  if (fresh.length === 0 || isDeepStrictEqual(held, isRunning ? fresh : fresh.slice(0, held.length))) return [];
+  if (
+    fresh.length === 0 ||
+    isDeepStrictEqual(nameless(held), nameless(isRunning ? fresh : fresh.slice(0, held.length)))
+  )
+    return [];
+  const odd = held.find((item, at) => item.id !== fresh[at]?.id);
+  const twin = fresh.find(({ revision }) => revision === odd?.revision);
   const brief = (items: readonly Item[]): string =>
     items.map(({ revision, previous }) => `${revision}<${previous ?? '-'}`).join(' ');
-  return [`${view}: lines held ${brief(held)}, fresh ${brief(fresh)}`];
+  const first = odd ? `; ${JSON.stringify(odd)} instead of ${JSON.stringify(twin)}` : '';
+  return [`${view}: lines held ${brief(held)}, fresh ${brief(fresh)}${first}`];
 };
