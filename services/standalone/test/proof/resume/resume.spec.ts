@@ -1,6 +1,6 @@
 import type { Running } from '../servers';
 import { startHere } from '../servers';
-import { proveResume, type ResumeReport } from './resume';
+import { proveResume } from './resume';
 import { skippingOne } from './stream-faults';
 
 /** More of them: `RESUME_SEEDS=1000 npx jest services/standalone/test/proof/resume`, or `npm run prove -- resume`. */
@@ -30,18 +30,18 @@ it(
   60_000 + SEEDS * 30_000,
 );
 
-describe('a planted fault is found', () => {
-  const found = async (kind: 'remove' | 'upsert' | 'event'): Promise<ResumeReport & { skipped: number }> => {
-    // The last such frame of some thing is not made good by a later one; which one that is nobody knows before.
-    for (let seed = 101; ; seed += 1) {
+describe('a stream that leaves out one frame is found', () => {
+  /** Later frames make good what one did not tell, if they are of the same thing; so some seeds are tried. */
+  const found = async (kind: 'remove' | 'upsert'): Promise<readonly string[]> => {
+    for (let seed = 101; seed <= 106; seed += 1) {
       const planted = skippingOne((frame) => frame.includes(`event: ${kind}\n`));
-      const report = await proveResume({ port: port(), seed, steps: STEPS, planted, deadlineMs: 1_000 });
-      if (report.problems.length > 0 || seed === 110) return { ...report, skipped: planted.skipped() };
+      const { problems } = await proveResume({ port: port(), seed, steps: STEPS, planted, deadlineMs: 2_000 });
+      if (problems.length > 0) return planted.skipped() === 1 ? problems : ['nothing was left out'];
     }
+    return [];
   };
 
-  it('one removed row that is not told of stays, and is seen', async () => {
-    const { problems, skipped } = await found('remove');
-    expect([problems.length > 0, skipped]).toEqual([true, 1]);
-  }, 120_000);
+  it('a row that should have gone', async () => {
+    expect(await found('remove')).toEqual([expect.stringContaining('fresh undefined')]);
+  }, 180_000);
 });
