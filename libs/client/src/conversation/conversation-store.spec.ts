@@ -73,10 +73,11 @@ class ThreadServer implements ItemSource {
       return json(known ?? this.add(posting.clientMessageId), { status: 201 });
     }
     this.reads += 1;
-    const [after, before, limit] = ['after', 'before', 'limit'].map((name) => url.searchParams.get(name));
-    if ([after, before].some((bound) => bound != null && !/^\d{1,15}$/.test(bound)))
+    const [after, before] = [url.searchParams.get('after'), url.searchParams.get('before')];
+    const limit = url.searchParams.get('limit');
+    if ([after, before].some((bound) => bound !== null && !/^\d{1,15}$/.test(bound)))
       return problem(400, 'invalid-request');
-    if (after == null) {
+    if (after === null) {
       return json({
         items: this.stored.filter(({ revision }) => revision < Number(before)).slice(-Number(limit)),
         next: null,

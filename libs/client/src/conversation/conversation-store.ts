@@ -1,11 +1,11 @@
 import type { Conversations } from '../api/conversations';
 import type { Item, Posting } from '../api/types';
 import type { Host } from '../host';
-import { ProblemError, UnreachableError } from '../http/problem';
+import { isProblem, type ProblemError, UnreachableError } from '../http/problem';
 import { backoff, isPassing } from '../http/retry';
 import type { TypingMark } from '../live/live-items';
 import { inMicrotask, LazyStore, type Schedule, type Store } from '../store';
-import { notYetIn, type Outbox, type Outgoing, withStatus } from './outbox';
+import { notYetIn, type Outbox, type Outgoing, postingOf, withStatus } from './outbox';
 import { hasEarlier, type Thread, withEarlier, withItem, withLater } from './thread';
 
 /** What a page draws of one conversation. */
@@ -195,7 +195,7 @@ export class ConversationStore implements Store<ConversationSnapshot> {
 
   /** Whether to fetch again, after a while. What is refused for good stays on the page, with the reason. */
   private async isWorthWaiting(error: unknown, failures: number): Promise<boolean> {
-    this.error = error instanceof ProblemError ? error : new UnreachableError(error);
+    this.error = isProblem(error) ? error : new UnreachableError(error);
     this.hasFailed = !isPassing(this.error);
     this.store.changed();
     if (this.hasFailed) return false;
@@ -248,14 +248,13 @@ export class ConversationStore implements Store<ConversationSnapshot> {
   private async post(clientMessageId: string): Promise<void> {
     const message = this.outgoing(clientMessageId);
     if (message === undefined || this.closing.signal.aborted) return;
-    const { at: _at, status: _status, error: _error, ...posting } = message;
     try {
-      const item = await this.options.api.post(this.options.id, posting, { signal: this.closing.signal });
+      const item = await this.options.api.post(this.options.id, postingOf(message), { signal: this.closing.signal });
       this.outbox = withStatus(this.outbox, clientMessageId, 'sent');
       this.take(item);
       this.store.changed();
     } catch (error) {
-      const why = error instanceof ProblemError ? error : new UnreachableError(error);
+      const why = isProblem(error) ? error : new UnreachableError(error);
       this.outbox = withStatus(this.outbox, clientMessageId, 'failed', why);
       this.store.changed();
     }

@@ -71,7 +71,7 @@ export class ProblemError<C extends ProblemCode = ProblemCode> extends Error {
   }
 
   get code(): C {
-    return this.problem.code as C;
+    return this.problem.code;
   }
 }
 
@@ -84,9 +84,12 @@ export class UnreachableError extends Error {
   }
 }
 
+/** Whether the service said no. */
+export const isProblem = (error: unknown): error is ProblemError => error instanceof ProblemError;
+
 /** Whether the service said no with one of these codes. */
 export const hasCode = <C extends ProblemCode>(error: unknown, ...wanted: readonly C[]): error is ProblemError<C> =>
-  error instanceof ProblemError && (wanted as readonly ProblemCode[]).includes(error.code);
+  isProblem(error) && (wanted as readonly ProblemCode[]).includes(error.code);
 
 /** @param body as parsed, or null when it was no JSON. */
 export const toProblem = (status: number, body: unknown): Problem => {

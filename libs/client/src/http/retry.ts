@@ -1,4 +1,4 @@
-import { ProblemError, UnreachableError } from './problem';
+import { isProblem, UnreachableError } from './problem';
 
 /** How long a request is tried. */
 export interface RetryPolicy {
@@ -29,7 +29,7 @@ const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 /** Whether the same request may fare better later. A 500 may not: it is a fault of the service, not of the moment. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof UnreachableError ||
-  (error instanceof ProblemError && (PASSING.has(error.problem.status) || error.code === 'not-yet'));
+  (isProblem(error) && (PASSING.has(error.problem.status) || error.code === 'not-yet'));
 
 /** Reads `Retry-After`: seconds, or a date. @param now milliseconds since 1970. @returns milliseconds; null: not said. */
 export const retryAfterMs = (header: string | null, now: number): number | null => {

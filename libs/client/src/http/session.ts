@@ -1,7 +1,7 @@
 import { type Host, pause } from '../host';
 import { CausalToken } from './causal-token';
 import { linkAbort } from './linked-abort';
-import { ProblemError, toProblem, UnreachableError } from './problem';
+import { isProblem, ProblemError, toProblem, UnreachableError } from './problem';
 import { DEFAULT_RETRY, delayBeforeRetry, isPassing, retryAfterMs, type RetryPolicy } from './retry';
 import { Tokens, type TokenSource } from './tokens';
 
@@ -97,7 +97,7 @@ export class Session {
         return await this.attempt(call, read);
       } catch (error) {
         if (call.signal?.aborted || !isPassing(error) || attempt >= attempts) throw error;
-        const asked = error instanceof ProblemError ? error.retryAfterMs : null;
+        const asked = isProblem(error) ? error.retryAfterMs : null;
         const delay = delayBeforeRetry(attempt, asked, host.random);
         if (host.now() + delay > until) throw error;
         await pause(host, delay, call.signal);
@@ -131,7 +131,7 @@ export class Session {
     try {
       return await this.send(call, token);
     } catch (error) {
-      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
+      if (!isProblem(error) || error.problem.status !== 401) throw error;
       return this.send(call, await this.tokens.instead(token));
     }
   }
@@ -150,17 +150,18 @@ export class Session {
 
   private init(call: Call, token: string | null): RequestInit & { readonly cache: 'no-store' } {
     const seen = this.seen.header();
-    const isForm = typeof FormData !== 'undefined' && call.body instanceof FormData;
+    const { body } = call;
+    const isForm = body instanceof FormData;
     return {
       method: call.method,
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
         ...(token !== null && seen !== null && { 'baton-seen': seen }),
         ...(call.key !== undefined && { 'idempotency-key': call.key }),
-        ...(call.body !== undefined && !isForm && { 'content-type': 'application/json' }),
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         ...call.headers,
       },
-      ...(call.body !== undefined && { body: isForm ? (call.body as FormData) : JSON.stringify(call.body) }),
+      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
       ...(call.signal && { signal: call.signal }),
       ...(call.keepalive && { keepalive: true }),
       // Answers belong to one person and one moment.

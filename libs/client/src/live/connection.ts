@@ -1,6 +1,6 @@
 import type { Host } from '../host';
 import { linkAbort, type LinkedAbort } from '../http/linked-abort';
-import { ProblemError, UnreachableError } from '../http/problem';
+import { isProblem, type ProblemError, UnreachableError } from '../http/problem';
 import { backoff } from '../http/retry';
 import type { Session } from '../http/session';
 import { type Frame, readFrames } from './frames';
@@ -190,9 +190,9 @@ export class Connection {
   private afterFailure(error: unknown, views: readonly string[]): number {
     if (this.isClosed) return 0;
     this.failures += 1;
-    this.error = error instanceof ProblemError ? error : new UnreachableError(error);
+    this.error = isProblem(error) ? error : new UnreachableError(error);
     this.subscriber.changed();
-    if (!(error instanceof ProblemError)) return this.delay(null);
+    if (!isProblem(error)) return this.delay(null);
     return this.subscriber.refused(error, views) ? 0 : this.delay(error.retryAfterMs);
   }
 

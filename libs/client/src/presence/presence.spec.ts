@@ -35,7 +35,7 @@ afterEach(() => presence?.close());
 const told = (): string[] =>
   host.requests.map(({ url, init, at }) => {
     const [, id = 'open', what = ''] = /connections(?:\/([^/]+)\/(\w+))?$/.exec(url) ?? [];
-    const said = init.body === undefined ? '' : ` ${String(init.body)}`;
+    const said = init.body === undefined ? '' : ` ${init.body as string}`;
     return `${(at - Date.parse('2026-01-01T00:00:00.000Z')) / 1_000} ${id} ${what}${said}`.trim();
   });
 
