@@ -25,7 +25,7 @@ export const hastyClient = (url: string, token: string, fault?: FrameFault): Bat
     url,
     token: () => token,
     host: { after, ...(fault && { fetch: fetchWith(fault) }) },
-    retry: { attempts: 50, forMs: 60_000 },
+    retry: { attempts: 50, forMs: 10_000 },
     patience: { silence: 10_000, cap: 4_000 },
   });
 };

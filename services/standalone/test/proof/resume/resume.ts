@@ -8,7 +8,7 @@ import { duplicating, type FrameFault } from './stream-faults';
 import { Town, type TownTicket } from './town';
 
 /** Until the house has published everything and every client has it; far longer than it takes. */
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 40_000;
 const POLL_MS = 15;
 
 export interface ResumeOptions {
@@ -102,7 +102,8 @@ const agreed = async (url: string, observer: Observer, deadline: number) => {
   for (;;) {
     const held = heldBy(observer);
     const fresh = held === null ? null : await freshLoad(url, observer, held);
-    const problems = held === null || fresh === null ? ['is still waiting for something'] : differences(held, fresh);
+    const problems =
+      held === null || fresh === null ? [`is still waiting: ${standOf(observer)}`] : differences(held, fresh);
     if (problems.length === 0 || Date.now() > deadline) {
       const rows = Object.values(held?.rows ?? {}).reduce((sum, view) => sum + Object.keys(view).length, 0);
       const lines = Object.values(held?.lines ?? {}).reduce((sum, view) => sum + view.length, 0);
@@ -111,6 +112,18 @@ const agreed = async (url: string, observer: Observer, deadline: number) => {
     await delay(POLL_MS);
   }
 };
+
+/** What somebody who waits is waiting for. */
+const standOf = ({ client, lists, chats }: Observer): string =>
+  JSON.stringify({
+    connection: client.live.getSnapshot(),
+    lists: [...lists].map(([name, view]) => [name, view.getSnapshot().status]),
+    chats: [...chats].map(([name, { view, store }]) => {
+      const { status, outgoing, error } = store.getSnapshot();
+      const waiting = outgoing.filter((message) => message.status !== 'failed').length;
+      return [name, view.getSnapshot().status, status, waiting, error?.message];
+    }),
+  });
 
 /** The house has come to rest: the live rows are at the revisions that the stores have. @returns what it waits for in vain. */
 const everythingIsPublished = async (url: string, town: Town): Promise<string | null> => {
