@@ -6,6 +6,7 @@ import { Dice } from './dice';
 import { killDuringReplay } from './kill-during-replay';
 import { heads, readLog, ticketHistories } from './logs';
 import { problemOf, sendRandom } from './random-requests';
+import { proveResume } from './resume/resume';
 import { setScene } from './scene';
 import { discard, freePort, newFolder, ServerProcess } from './servers';
 
@@ -16,11 +17,22 @@ const USAGE = `Long forms of the proofs that npm test runs in short. Each starts
   kills   --file DIALOGUES [--kills 20] [--limit N] [--concurrency 8] [--seed N]
                                              kill -9 at random moments of a replay
 
+  resume  [--seeds 1000] [--seed N]          clients behind networks that break, against fresh loads
+
 Exit code 1 when something was not as promised.
 `;
 
 const text = { type: 'string' } as const;
-const OPTIONS = { rounds: text, agents: text, requests: text, kills: text, limit: text, concurrency: text, seed: text };
+const OPTIONS = {
+  rounds: text,
+  seeds: text,
+  agents: text,
+  requests: text,
+  kills: text,
+  limit: text,
+  concurrency: text,
+  seed: text,
+};
 
 /** What the command line asks for; a number that is not given is `otherwise`. */
 class Arguments {
@@ -134,6 +146,19 @@ const kills = async (asked: Arguments): Promise<number> => {
   ]);
 };
 
+const resume = (asked: Arguments): Promise<number> =>
+  withServer(async ({ url }) => {
+    const [first, seeds] = [asked.number('seed', 1), asked.number('seeds', 1_000)];
+    const problems: string[] = [];
+    for (let seed = first; seed < first + seeds; seed += 1) {
+      const report = await proveResume({ port: Number(new URL(url).port), seed, steps: 60 });
+      problems.push(...report.problems.map((problem) => `seed ${seed}: ${problem}`));
+      const { faults, compared } = report;
+      console.log(`seed ${seed}: ${faults} faults, ${compared} compared, ${report.problems.length} problems`);
+    }
+    return verdict(problems);
+  });
+
 const seconds = (began: number): number => Math.round((performance.now() - began) / 1000);
 
 const main = async (): Promise<number> => {
@@ -145,6 +170,8 @@ const main = async (): Promise<number> => {
       return bytes(asked);
     case 'kills':
       return kills(asked);
+    case 'resume':
+      return resume(asked);
     default:
       console.log(USAGE);
       return asked.proof === undefined ? 0 : 2;
