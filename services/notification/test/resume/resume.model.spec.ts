@@ -16,8 +16,8 @@ describe('clients whose connections break, on replicas that lag, restart, compac
   it(
     'hold what a fresh load shows, miss no line, and were sent nothing that was not theirs',
     () => expect(problems(SEEDS)).toEqual([]),
-    120_000,
+    600_000,
   );
 
-  it.each(plantedBugs)('would be noticed: $bug', ({ plant }) => expect(problems(300, plant)).not.toEqual([]), 120_000);
+  it.each(plantedBugs)('would be noticed: $bug', ({ plant }) => expect(problems(300, plant)).not.toEqual([]), 600_000);
 });
