@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,7 +90,7 @@ export class NotificationMachine {
   }
 
   async boot({ tickEveryMs = 0 } = {}): Promise<Process> {
-    const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as 'silent', name: 'test' });
+    const log = createLog({ level: 'silent', name: 'test' });
     const lifecycle = new Lifecycle(log);
     const ports = { bus: this.bus, now: () => Date.now() + this.ahead, tickEveryMs };
     const issuers = [this.issuer.config, this.visitors.config];
@@ -177,7 +176,7 @@ export class NotificationMachine {
 /** `fetch` opens another connection when one is aborted, and asks nothing on it: a server that stops waits for that. */
 const unusedConnections = ({ app }: NotificationService): (() => readonly Socket[]) => {
   const sockets = new Set<Socket>();
-  const server = app.getHttpServer() as Server;
+  const server = app.getHttpServer();
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));

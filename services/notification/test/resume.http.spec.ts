@@ -159,8 +159,13 @@ describe('a client that comes back', () => {
   });
 
   it.each([
-    ['of 3.5 days', 'age', async () => void (machine.ahead = 3.6 * 86_400_000), () => ada],
-    ['of somebody else', 'viewer', async () => undefined, () => machine.agentToken('bob')],
+    [
+      'of 3.5 days',
+      'age',
+      async () => void (machine.ahead = 3.6 * 86_400_000),
+      (): Promise<string> => Promise.resolve(ada),
+    ],
+    ['of somebody else', 'viewer', async () => undefined, (): Promise<string> => machine.agentToken('bob')],
   ] as const)('with a cursor %s begins anew', async (_what, why, happens, token) => {
     const cursor = await cursorOf('view=inbox');
     await happens();
