@@ -59,11 +59,11 @@ export class ModelClient {
   connect(replica: ModelReplica, dice: Dice): void {
     this.disconnect(dice);
     if (!replica.hub.isReady || this.wanted.length === 0) return;
-    const read = this.stream.cursor === '' ? null : testCodec.read(this.stream.cursor);
-    const cursor = read === null ? null : (this.plant.cursor?.(read) ?? read);
+    const cursor = this.stream.cursor === '' ? null : testCodec.read(this.stream.cursor);
     const reach = cursor === null || this.plant.ignoresLag === true ? 'reached' : this.reach(replica, cursor, dice);
     if (reach === 'behind') return;
-    this.open(replica, cursor, reach === 'beyond');
+    const looked = cursor === null ? null : (this.plant.cursor?.(cursor) ?? cursor);
+    this.open(replica, looked, reach === 'beyond');
   }
 
   /** Some of what is on the wire arrives, the rest does not: mid-frame, as proxies cut. */
