@@ -79,6 +79,25 @@ const partsOf = ({ bus, now }: NotificationPorts, edge: EdgeOptions, consumer: (
   return { hub, replica, codec, ledger: new ReplicaLedger(`notification-${randomUUID()}`) };
 };
 
+const transportOf = (
+  { bus }: NotificationPorts,
+  { ledger, replica }: Parts,
+  { log, onCrash }: EdgeOptions,
+): BatonTransport<null> => {
+  const onSignal = (signal: ConsumerSignal): void => {
+    if (signal.kind === 'rewound') replica.rewound(signal.topic);
+  };
+  return new BatonTransport<null>({
+    bus,
+    ledger,
+    topics: READ,
+    log,
+    onSignal,
+    ephemeral: true,
+    ...(onCrash && { onCrash }),
+  });
+};
+
 /**
  * Composes the service: states and events in from the bus, into the hub's memory, out as `GET /v1/inbox` and `GET /v1/live`.
  * Every replica reads with a group of its own, which the bus forgets when it stops.
@@ -87,24 +106,13 @@ export const createNotificationService = async (
   ports: NotificationPorts,
   edge: EdgeOptions,
 ): Promise<NotificationService> => {
-  const { bus, tickEveryMs = TICK_EVERY_MS } = ports;
+  const { tickEveryMs = TICK_EVERY_MS } = ports;
   const { lifecycle } = edge;
   const log = edge.log.child({ service: 'notification' });
-  const parts = partsOf(ports, { ...edge, log }, () => transport.consumer);
-  const { hub, replica, ledger } = parts;
+  const parts = partsOf(ports, { ...edge, log }, (): ConsumerHandle => transport.consumer);
+  const { hub, replica } = parts;
   const app = await createHttpApp(NotificationModule.with(parts), { ...edge, name: 'notification' });
-  const onSignal = (signal: ConsumerSignal): void => {
-    if (signal.kind === 'rewound') replica.rewound(signal.topic);
-  };
-  const transport: BatonTransport<null> = new BatonTransport<null>({
-    bus,
-    ledger,
-    topics: READ,
-    log,
-    onSignal,
-    ephemeral: true,
-    ...(edge.onCrash && { onCrash: edge.onCrash }),
-  });
+  const transport = transportOf(ports, parts, { ...edge, log });
   connectBus(app, transport);
   measureHub(metricsOf(app), hub);
 

@@ -83,7 +83,9 @@ export class LiveClient {
 
   /** Sends bytes as they are, and at once: what moves no cursor. */
   sendNow(frame: Frame): void {
-    if (!this.ended) this.options.sink.send([frame.bytes]);
+    if (this.ended) return;
+    if (this.options.now() >= this.options.expiresAt) this.end();
+    else this.options.sink.send([frame.bytes]);
   }
 
   /**

@@ -3,7 +3,7 @@ import { startHere } from '../servers';
 import { proveResume } from './resume';
 import { skippingOne } from './stream-faults';
 
-/** More of them: `RESUME_SEEDS=1000 npx jest services/standalone/test/proof/resume`, or `npm run prove -- resume`. */
+/** More of them: `RESUME_SEEDS=1000 npx jest services/standalone/test/proof/resume`, or `npm run prove -- client`. */
 const SEEDS = Number(process.env['RESUME_SEEDS'] ?? 3);
 const STEPS = 40;
 
