@@ -17,6 +17,7 @@ import {
   type TokenSigner,
 } from '@baton/service-kit';
 import { createTicketService } from '@baton/ticket-service';
+import { MemoryTypingChannel } from '@baton/typing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { join } from 'node:path';
@@ -118,6 +119,7 @@ const createServices = async (
   edge: EdgeOptions,
 ) => {
   const { bus } = data;
+  const typing = new MemoryTypingChannel();
   return {
     ticket: await createTicketService({ ...data.ticket, bus }, edge),
     conversation: await createConversationService(
@@ -132,7 +134,7 @@ const createServices = async (
       edge,
     ),
     presence: await createPresenceService(
-      { bus, store: new MemoryPresenceStore(), connectionSecret: derived(secrets, 'presence connections') },
+      { bus, store: new MemoryPresenceStore(), typing, connectionSecret: derived(secrets, 'presence connections') },
       edge,
     ),
     notification: await createNotificationService({ bus }, edge),

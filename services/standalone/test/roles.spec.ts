@@ -47,6 +47,8 @@ const table: Readonly<Record<string, readonly (Role | 'nobody')[]>> = {
   'PUT /v1/presence/me': AGENTS,
   'GET /v1/presence/agents': [...AGENTS, 'admin'],
 
+  'POST /v1/typing': ['customer', ...AGENTS],
+
   'GET /v1/inbox': AGENTS,
   'GET /v1/live': ['customer', ...AGENTS],
 };
