@@ -137,7 +137,7 @@ const createServices = async (
       { bus, store: new MemoryPresenceStore(), typing, connectionSecret: derived(secrets, 'presence connections') },
       edge,
     ),
-    notification: await createNotificationService({ bus }, edge),
+    notification: await createNotificationService({ bus, typing }, edge),
   } satisfies Record<string, BatonService>;
 };
 
