@@ -2,11 +2,11 @@ import type { ConversationStateV1, TicketStateV1 } from '@baton/contracts';
 import { isEligible } from '@baton/contracts';
 import { afterEvent, type ConversationEvent, noChat, type RunningChat } from '../src/domain/running-chat';
 import type { AgentViewer } from '../src/domain/viewer';
-import type { LiveHub } from '../src/views/live-hub';
+import type { HubFeed } from './hub.feed';
 import { agentState, happened, T, ticketState } from './live.examples';
 
 /** A record on its way to the hub; order is kept per key of a topic, as on the real bus. */
-type Delivery = (hub: LiveHub) => void;
+type Delivery = (hub: HubFeed) => void;
 
 interface Chat {
   readonly id: string;
@@ -137,7 +137,7 @@ export class HouseModel {
   }
 
   /** Delivers one record of some key. */
-  deliverOne(hub: LiveHub, pick: number): void {
+  deliverOne(hub: HubFeed, pick: number): void {
     const keys = [...this.queues.keys()];
     const key = keys[pick % keys.length];
     const queue = key === undefined ? undefined : this.queues.get(key);
@@ -145,7 +145,7 @@ export class HouseModel {
     if (queue?.length === 0 && key !== undefined) this.queues.delete(key);
   }
 
-  deliverAll(hub: LiveHub): void {
+  deliverAll(hub: HubFeed): void {
     while (this.queues.size > 0) this.deliverOne(hub, 0);
   }
 

@@ -9,7 +9,7 @@ import {
   toCloudEventHeaders,
   topics,
 } from '@baton/contracts';
-import { type EmbeddedBus, openEmbeddedBus } from '@baton/event-bus';
+import { type EmbeddedBus, type FencedWriter, openEmbeddedBus, type OutgoingRecord } from '@baton/event-bus';
 import {
   createDevIssuer,
   createLog,
@@ -25,6 +25,12 @@ import { createNotificationService, type NotificationService } from '../src/noti
 import { CONVERSATION, CUSTOMER } from './live.examples';
 import { StreamClient } from './stream.client';
 
+/** Who writes what, as in the real house. */
+const RELAYS = {
+  'relay-ticket': [topics.ticketState, topics.agentState],
+  'relay-conversation': [topics.conversationEvents, topics.conversationState],
+};
+
 export interface Process {
   readonly service: NotificationService;
   readonly url: string;
@@ -36,6 +42,8 @@ export class NotificationMachine {
   /** Milliseconds that the service's clock is ahead of the real one. */
   ahead = 0;
   private readonly store = randomUUID();
+  private readonly secret = randomBytes(32);
+  private readonly relays = new Map<string, FencedWriter>();
   private readonly streams: AbortController[] = [];
 
   private constructor(
@@ -50,13 +58,34 @@ export class NotificationMachine {
     const bus = await openEmbeddedBus({ file: join(folder, 'bus.sqlite'), cleanEveryMs: 0 });
     const key = await newSigningKey();
     const visitors = await createTokenSigner({ issuer: 'visitors', audience: 'baton', key, roles: ['customer'] });
-    await bus.ensureTopics([
-      topics.ticketState,
-      topics.conversationState,
-      topics.agentState,
-      topics.conversationEvents,
-    ]);
-    return new NotificationMachine(folder, bus, await createDevIssuer(), visitors);
+    const machine = new NotificationMachine(folder, bus, await createDevIssuer(), visitors);
+    await machine.openRelays();
+    return machine;
+  }
+
+  /** Both relays begin, or go on, and have caught up. */
+  async openRelays(): Promise<void> {
+    for (const [name, written] of Object.entries(RELAYS)) {
+      const writer = await this.bus.openWriter(name, written);
+      this.relays.set(name, writer);
+      await writer.write([], { position: null, storeId: this.store, caughtUp: true });
+    }
+  }
+
+  /** The topics of a relay are emptied; it begins a new generation, and has not caught up. */
+  async republish(relay: keyof typeof RELAYS): Promise<void> {
+    await this.bus.republish(relay);
+    this.relays.set(relay, await this.bus.openWriter(relay, RELAYS[relay]));
+    await this.write(relay, [], false);
+  }
+
+  /** @param caughtUp what the relay says of itself in the same transaction. */
+  async write(relay: keyof typeof RELAYS, records: readonly OutgoingRecord[], caughtUp = true): Promise<void> {
+    const writer = this.relays.get(relay);
+    if (writer === undefined) throw new Error(`${relay} is not open`);
+    const { generation } = writer;
+    const stamped = records.map((one) => ({ ...one, headers: { storeid: this.store, ...one.headers, generation } }));
+    await writer.write(stamped, { position: null, storeId: this.store, caughtUp });
   }
 
   async boot(): Promise<Process> {
@@ -64,7 +93,7 @@ export class NotificationMachine {
     const lifecycle = new Lifecycle(log);
     const ports = { bus: this.bus, now: () => Date.now() + this.ahead, tickEveryMs: 0 };
     const issuers = [this.issuer.config, this.visitors.config];
-    const edge = { issuers, commandSecret: randomBytes(32), log, lifecycle, rateLimits: noRateLimits };
+    const edge = { issuers, commandSecret: this.secret, log, lifecycle, rateLimits: noRateLimits };
     const service = await createNotificationService(ports, edge);
     await service.app.init();
     await service.app.listen(0, '127.0.0.1');
@@ -103,7 +132,8 @@ export class NotificationMachine {
   happen(event: ConversationEvent): Promise<void> {
     const headers = toCloudEventHeaders({ ...event, storeId: this.store });
     const topic = topics.conversationEvents.name;
-    return this.bus.publish([{ topic, key: event.partitionKey, value: JSON.stringify(event.data), headers }]);
+    const record = { topic, key: event.partitionKey, value: JSON.stringify(event.data), headers };
+    return this.write('relay-conversation', [record]);
   }
 
   /** Opens the live stream and reads it as it comes. */
@@ -127,8 +157,9 @@ export class NotificationMachine {
   }
 
   private put(topic: string, key: string, state: object | null, revision: number): Promise<void> {
-    const headers = { storeid: this.store, streamrevision: String(revision), generation: '1' };
-    return this.bus.publish([{ topic, key, value: state === null ? null : JSON.stringify(state), headers }]);
+    const relay = topic === topics.conversationState.name ? 'relay-conversation' : 'relay-ticket';
+    const value = state === null ? null : JSON.stringify(state);
+    return this.write(relay, [{ topic, key, value, headers: { streamrevision: String(revision) } }]);
   }
 }
 

@@ -16,3 +16,15 @@ export interface CustomerViewer {
 }
 
 export type Viewer = AgentViewer | CustomerViewer;
+
+/** Text that is the same for two viewers only if they see the same: whoever gained or lost a skill sees other rows. */
+export const identityOf = (viewer: Viewer): string =>
+  viewer.kind === 'agent'
+    ? JSON.stringify([
+        viewer.kind,
+        viewer.id,
+        viewer.isSupervisor,
+        [...viewer.skills].sort(),
+        [...viewer.queues].sort(),
+      ])
+    : JSON.stringify([viewer.kind, viewer.customerId, viewer.conversationId, viewer.channel]);

@@ -1,14 +1,14 @@
 import { matching, QueryFlag, QueryList, Text } from '@baton/service-kit';
-
-const VIEW = /^(inbox|inbox:all|conversation|ticket:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+import { MAX_CURSOR_LENGTH } from '../outbound/cursor-codec';
+import { VIEW_NAME } from '../views/view-kinds';
 
 export class LiveQueryDto {
   /** `?view=inbox&view=ticket:<id>` */
-  @QueryList(matching(VIEW, 'inbox, inbox:all, conversation or ticket:<id>'), 20, {})
+  @QueryList(matching(VIEW_NAME, 'inbox, inbox:all, conversation or ticket:<id>'), 20, {})
   view!: string[];
 
-  /** Taken and not looked at: every view begins with a snapshot, which is right whatever the client has. */
-  @Text(10_000, { optional: true })
+  /** As `Last-Event-ID`, for clients that cannot send a header; the header is newer where both are there. */
+  @Text(MAX_CURSOR_LENGTH, { optional: true })
   cursor?: string;
 }
 

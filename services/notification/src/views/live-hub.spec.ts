@@ -247,7 +247,10 @@ describe('a stream', () => {
 
   it('whoever detaches is told nothing any more', () => {
     const { client, sink } = directClient();
-    const detach = bench.hub.attach({ viewer: ada, person: 'ada', expiresAt: Infinity, views: ['inbox'] }, () => sink);
+    const { detach } = bench.hub.attach(
+      { viewer: ada, person: 'ada', expiresAt: Infinity, views: ['inbox'] },
+      () => sink,
+    );
     detach();
     bench.waiting();
     expect(client.kinds()).toEqual(['snapshot']);

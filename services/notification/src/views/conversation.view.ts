@@ -1,0 +1,105 @@
+import { Rejection } from '@baton/decider';
+import { topics } from '@baton/contracts';
+import { customerRow } from '../domain/customer-row';
+import type { ConversationEvent } from '../domain/running-chat';
+import type { CustomerViewer } from '../domain/viewer';
+import { type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
+import { KeyedViews } from './keyed-views';
+import { lineFrame } from './line-frame';
+import type { LiveClient } from './live-client';
+import type { LiveView, ViewKind, ViewRequest } from './live-view';
+import type { Since } from './since';
+import type { Step, World } from './world';
+
+const NAME = 'conversation';
+const ERASED = 'baton.conversation.erased.v1';
+
+class CustomerView implements LiveView {
+  readonly name = NAME;
+  readonly mark = '';
+  /** The row as it was sent last: it is small, and made of more than one thing. */
+  private shown = '';
+
+  constructor(
+    readonly client: LiveClient,
+    readonly viewer: CustomerViewer,
+    private readonly world: World,
+    private readonly audience: KeyedViews<CustomerView>,
+  ) {
+    audience.add(viewer.conversationId, this);
+  }
+
+  snapshot(time: string): void {
+    this.shown = this.row();
+    this.client.send(snapshotFrame(NAME, time, [this.shown]));
+  }
+
+  resume(since: Since): boolean {
+    if (!since.isWhole(topics.conversationEvents.name)) return false;
+    const events = since.eventsOf(this.viewer.conversationId);
+    if (events.some(({ event }) => event.type === ERASED)) {
+      this.client.endView(this, this.farewell());
+      return true;
+    }
+    this.refresh();
+    for (const { event } of events) this.line(event);
+    return true;
+  }
+
+  close(): void {
+    this.audience.remove(this.viewer.conversationId, this);
+  }
+
+  refresh(): void {
+    const row = this.row();
+    if (row === this.shown) return;
+    this.shown = row;
+    this.client.send(upsertFrame(NAME, row));
+  }
+
+  line(event: ConversationEvent, frame = lineFrame(event, 'customer', this.world)): void {
+    if (this.viewer.customerId === event.data.customerId && frame !== null) this.client.send(frame(NAME));
+  }
+
+  farewell(): Frame {
+    return removeFrame(NAME, this.viewer.conversationId);
+  }
+
+  private row(): string {
+    const { board } = this.world;
+    const known = board.conversation(this.viewer.conversationId);
+    // An id is made from customer and channel, so this cannot be somebody else's; it costs nothing to be sure.
+    const conversation = known?.customer.id === this.viewer.customerId ? known : undefined;
+    const ticketId = conversation?.ticketId ?? null;
+    const ticket = ticketId === null ? undefined : board.ticket(ticketId);
+    return JSON.stringify(customerRow(this.viewer, conversation, ticket, board.nameOf));
+  }
+}
+
+/** `conversation`: what a customer is shown of their own chat, and its lines. */
+export class ConversationKind implements ViewKind {
+  readonly names = /^conversation$/;
+  private readonly open = new KeyedViews<CustomerView>();
+
+  authorise({ world, viewer }: ViewRequest): (client: LiveClient) => LiveView {
+    if (viewer.kind !== 'customer') throw new Rejection('forbidden');
+    return (client) => new CustomerView(client, viewer, world, this.open);
+  }
+
+  farewell(name: string): Frame {
+    return removeFrame(name, name);
+  }
+
+  step({ change, conversations }: Step, world: World): void {
+    if (change.kind === 'event') this.line(change.event, world);
+    for (const id of conversations) for (const view of this.open.of(id)) view.refresh();
+  }
+
+  private line(event: ConversationEvent, world: World): void {
+    const views = this.open.of(event.data.conversationId);
+    const frame = views.size === 0 ? null : lineFrame(event, 'customer', world);
+    for (const view of views) view.line(event, frame);
+    if (event.type !== ERASED) return;
+    for (const view of [...views]) view.client.endView(view, view.farewell());
+  }
+}

@@ -1,0 +1,10 @@
+import { ConversationKind } from './conversation.view';
+import { InboxKind } from './inbox.view';
+import type { ViewKind } from './live-view';
+import { TicketKind } from './ticket.view';
+
+/** Every kind of view that a stream may ask for. */
+export const viewKinds = (): readonly ViewKind[] => [new InboxKind(), new TicketKind(), new ConversationKind()];
+
+/** A name that none of the kinds answers to is refused before it comes to the hub; this is the form of all of them. */
+export const VIEW_NAME = /^(inbox|inbox:all|conversation|ticket:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
