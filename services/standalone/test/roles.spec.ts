@@ -50,7 +50,7 @@ const table: Readonly<Record<string, readonly (Role | 'nobody')[]>> = {
   'POST /v1/typing': ['customer', ...AGENTS],
 
   'GET /v1/inbox': AGENTS,
-  'GET /v1/live': ['customer', ...AGENTS],
+  'GET /v1/live': ['customer', 'bot', ...AGENTS],
 };
 
 const CUSTOMER = '0190a0a0-0000-7000-8000-00000000000c';

@@ -4,7 +4,7 @@ import { VIEW_NAME } from '../views/view-kinds';
 
 export class LiveQueryDto {
   /** `?view=inbox&view=ticket:<id>` */
-  @QueryList(matching(VIEW_NAME, 'inbox, inbox:all, conversation or ticket:<id>'), 20, {})
+  @QueryList(matching(VIEW_NAME, 'inbox, inbox:all, alerts, bot, conversation or ticket:<id>'), 20, {})
   view!: string[];
 
   /** As `Last-Event-ID`, for clients that cannot send a header; the header is newer where both are there. */

@@ -81,9 +81,11 @@ export class LiveClient {
     this.options.sink.send(pieces);
   }
 
-  /** Sends bytes as they are, and at once: what moves no cursor. */
+  /** Sends bytes as they are, and at once: what moves no cursor. Unless the token has ended meanwhile, as `send`. */
   sendNow(frame: Frame): void {
-    if (!this.ended) this.options.sink.send([frame.bytes]);
+    if (this.ended) return;
+    if (this.options.now() >= this.options.expiresAt) return this.end();
+    this.options.sink.send([frame.bytes]);
   }
 
   /**
