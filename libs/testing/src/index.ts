@@ -23,3 +23,6 @@ export {
   STREAM_PREFIX,
 } from './bench/real/workload';
 export type { RelayJob, RelayResult } from './bench/real/relay-job';
+export { Dice } from './chaos/dice';
+export type { Answers } from './bench/live/asked-process';
+export { stamp } from './bench/live/stamps';

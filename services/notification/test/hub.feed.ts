@@ -15,28 +15,9 @@ export const testCodec = new CursorCodec(Buffer.from('a secret of tests'), FOLLO
 export const newHub = (options: Partial<LiveHubOptions> = {}): LiveHub =>
   new LiveHub({ codec: testCodec, followed: FOLLOWED, ...options });
 
-/** Gives a hub what happens, as it comes from the bus: every record at the next place of its partition. */
-export class HubFeed {
-  private readonly ends = new Map<string, number>();
-
-  private readonly generations = new Map<string, number>();
-
-  constructor(readonly hub: LiveHub) {}
-
-  get size() {
-    return this.hub.size;
-  }
-
-  caughtUp(): void {
-    this.hub.serve(new Map());
-  }
-
-  /** The topic is empty, and will be written anew. */
-  rewound(topic: string): void {
-    this.generations.set(topic, (this.generations.get(topic) ?? 0) + 1);
-    for (const name of this.ends.keys()) if (name.startsWith(`${topic}[`)) this.ends.delete(name);
-    this.hub.rewound(topic);
-  }
+/** What happens, as records of topics. */
+export class RecordFeed {
+  constructor(protected readonly take: (topic: string, key: string, record: LiveRecord) => void) {}
 
   onTicket(id: string, state: TicketStateV1 | null, revision = state?.revision ?? null): void {
     this.take(topics.ticketState.name, id, { kind: 'ticket', id, state, revision });
@@ -52,6 +33,31 @@ export class HubFeed {
 
   onEvent(event: ConversationEvent): void {
     this.take(topics.conversationEvents.name, event.data.conversationId, { kind: 'event', event });
+  }
+}
+
+/** Gives a hub what happens, at once: every record at the next place of its partition. */
+export class HubFeed extends RecordFeed {
+  private readonly ends = new Map<string, number>();
+  private readonly generations = new Map<string, number>();
+
+  constructor(readonly hub: LiveHub) {
+    super((topic, key, record) => this.hub.take(record, this.place(topic, key)));
+  }
+
+  get size() {
+    return this.hub.size;
+  }
+
+  caughtUp(): void {
+    this.hub.serve(new Map());
+  }
+
+  /** The topic is empty, and will be written anew. */
+  rewound(topic: string): void {
+    this.generations.set(topic, (this.generations.get(topic) ?? 0) + 1);
+    for (const name of this.ends.keys()) if (name.startsWith(`${topic}[`)) this.ends.delete(name);
+    this.hub.rewound(topic);
   }
 
   inbox(...asked: Parameters<LiveHub['inbox']>) {
@@ -70,11 +76,10 @@ export class HubFeed {
     this.hub.close();
   }
 
-  private take(topic: string, key: string, record: LiveRecord): void {
+  private place(topic: string, key: string): Place {
     const partition = partitionOf(topic, key);
     const offset = this.ends.get(`${topic}[${partition}]`) ?? 0;
     this.ends.set(`${topic}[${partition}]`, offset + 1);
-    const place: Place = { topic, partition, offset, generation: String(this.generations.get(topic) ?? 0) };
-    this.hub.take(record, place);
+    return { topic, partition, offset, generation: String(this.generations.get(topic) ?? 0) };
   }
 }

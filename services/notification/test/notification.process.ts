@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -88,28 +90,37 @@ export class NotificationMachine {
     await writer.write(stamped, { position: null, storeId: this.store, caughtUp });
   }
 
-  async boot(): Promise<Process> {
-    const log = createLog({ level: 'silent', name: 'test' });
+  async boot({ tickEveryMs = 0 } = {}): Promise<Process> {
+    const log = createLog({ level: (process.env['TEST_LOG'] ?? 'silent') as 'silent', name: 'test' });
     const lifecycle = new Lifecycle(log);
-    const ports = { bus: this.bus, now: () => Date.now() + this.ahead, tickEveryMs: 0 };
+    const ports = { bus: this.bus, now: () => Date.now() + this.ahead, tickEveryMs };
     const issuers = [this.issuer.config, this.visitors.config];
     const edge = { issuers, commandSecret: this.secret, log, lifecycle, rateLimits: noRateLimits };
     const service = await createNotificationService(ports, edge);
     await service.app.init();
     await service.app.listen(0, '127.0.0.1');
-    return { service, url: await service.app.getUrl(), stop: () => lifecycle.shutdown() };
+    const unused = unusedConnections(service);
+    const stop = async (): Promise<boolean> => {
+      for (const socket of unused()) socket.destroy();
+      return lifecycle.shutdown();
+    };
+    return { service, url: await service.app.getUrl(), stop };
   }
 
   /** A process that has read everything. */
-  async start(): Promise<Process> {
-    const process = await this.boot();
+  async start(options = {}): Promise<Process> {
+    const process = await this.boot(options);
     await process.service.start();
     await process.service.caughtUp();
     return process;
   }
 
-  agentToken(sub: string, roles: readonly ('agent' | 'supervisor' | 'bot' | 'admin')[] = ['agent']): Promise<string> {
-    return this.issuer.token({ sub, roles, skills: ['de'] }, 600);
+  agentToken(
+    sub: string,
+    roles: readonly ('agent' | 'supervisor' | 'bot' | 'admin')[] = ['agent'],
+    seconds = 600,
+  ): Promise<string> {
+    return this.issuer.token({ sub, roles, skills: ['de'] }, seconds);
   }
 
   customerToken(): Promise<string> {
@@ -162,6 +173,17 @@ export class NotificationMachine {
     return this.write(relay, [{ topic, key, value, headers: { streamrevision: String(revision) } }]);
   }
 }
+
+/** `fetch` opens another connection when one is aborted, and asks nothing on it: a server that stops waits for that. */
+const unusedConnections = ({ app }: NotificationService): (() => readonly Socket[]) => {
+  const sockets = new Set<Socket>();
+  const server = app.getHttpServer() as Server;
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return () => [...sockets].filter(({ bytesRead }) => bytesRead === 0);
+};
 
 const pump = async (answer: Response, client: StreamClient): Promise<void> => {
   const decoder = new TextDecoder();

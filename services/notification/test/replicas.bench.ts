@@ -13,6 +13,7 @@ import type { TicketEvent } from '../src/domain/ticket-event';
 import type { Viewer } from '../src/domain/viewer';
 import { FOLLOWED } from '../src/inbound/followed-topics';
 import { CursorCodec } from '../src/outbound/cursor-codec';
+import { Journal } from '../src/views/journal';
 import { LiveHub } from '../src/views/live-hub';
 import type { ViewKind } from '../src/views/live-view';
 import { T } from './live.examples';
@@ -162,7 +163,7 @@ export class ReplicasBench {
       followed: FOLLOWED,
       now: () => this.now,
       ...(kinds && { kinds: kinds() }),
-      ...(capacity !== undefined && { capacity: () => capacity }),
+      ...(capacity !== undefined && { journal: () => new Journal(() => capacity) }),
     });
     // Events are read from now on; states from their beginning.
     for (const { name } of [topics.conversationEvents, topics.ticketEvents])

@@ -44,6 +44,9 @@ export class StreamClient {
   ended = false;
   private readonly rows = new Map<string, Map<string, Row>>();
   private readonly waiting = new Set<() => void>();
+  /** Views that the connection has and the next one will not have; and those that it does not have any more. */
+  private readonly closing = new Set<string>();
+  private readonly droppable = new Set<string>();
   private parser = this.newParser();
 
   feed(text: string): void {
@@ -60,6 +63,8 @@ export class StreamClient {
   /** Another connection: what was not a whole frame is gone. */
   connect(): void {
     this.ended = false;
+    for (const view of this.closing) this.droppable.add(view);
+    this.closing.clear();
     this.parser = this.newParser();
   }
 
@@ -74,11 +79,12 @@ export class StreamClient {
     return Object.fromEntries([...(this.rows.get(name) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** The view is not wanted any more. */
-  drop(view: string): void {
-    this.rows.delete(view);
-    this.lines.delete(view);
-    this.missing.delete(view);
+  /** The view is wanted, or not any more; in either case a new connection follows. */
+  want(view: string, isWanted: boolean): void {
+    if (isWanted) {
+      this.closing.delete(view);
+      this.droppable.delete(view);
+    } else this.closing.add(view);
   }
 
   texts(view: string): string[] {
@@ -101,7 +107,7 @@ export class StreamClient {
   }
 
   private take({ event, data, id }: EventSourceMessage): void {
-    if (id !== undefined) this.cursor = id;
+    if (id !== undefined) this.moveTo(id);
     const frame = { kind: event ?? '', data: JSON.parse(data), id };
     this.frames.push(frame);
     const { view, rows, row, item } = frame.data;
@@ -115,6 +121,13 @@ export class StreamClient {
     } else if (frame.kind === 'upsert') this.merge(held, row);
     else if (frame.kind === 'remove') held.delete(frame.data.id);
     else this.line(view, item);
+  }
+
+  /** Until a connection without a closed view has given a cursor, the cursor says that its rows and lines are held. */
+  private moveTo(cursor: string): void {
+    this.cursor = cursor;
+    for (const view of this.droppable) for (const held of [this.rows, this.lines]) held.delete(view);
+    this.droppable.clear();
   }
 
   private merge(held: Map<string, Row>, row: Row): void {

@@ -84,8 +84,8 @@ export class LiveClient {
   /** Sends bytes as they are, and at once: what moves no cursor. Unless the token has ended meanwhile, as `send`. */
   sendNow(frame: Frame): void {
     if (this.ended) return;
-    if (this.options.now() >= this.options.expiresAt) return this.end();
-    this.options.sink.send([frame.bytes]);
+    if (this.options.now() >= this.options.expiresAt) this.end();
+    else this.options.sink.send([frame.bytes]);
   }
 
   /**

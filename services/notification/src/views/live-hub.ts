@@ -10,6 +10,7 @@ import { type AgentViewer, identityOf, type Viewer } from '../domain/viewer';
 import { type CursorCodec, viewerMark } from '../outbound/cursor-codec';
 import { cursorFrame, type Frame, type FrameSink, resetFrame, type ResetReason, retryBytes } from '../outbound/frames';
 import { inboxRows } from './inbox.view';
+import type { Journal } from './journal';
 import { isAhead, judgeCursor } from './judge-cursor';
 import { LiveClient } from './live-client';
 import type { LiveView, ViewKind } from './live-view';
@@ -40,15 +41,15 @@ export interface Opening {
 }
 
 export interface LiveHubOptions {
-  readonly codec: CursorCodec;
+  readonly codec: Pick<CursorCodec, 'own' | 'shared'>;
   /** Whose records are taken in. */
   readonly followed: readonly TopicDefinition[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** From 0 to 1, for when a client comes back. */
   readonly random?: () => number;
-  /** See `Journal`. */
-  readonly capacity?: (topic: string) => number;
+  /** The ring that deltas come from; one for each world. */
+  readonly journal?: () => Journal;
   readonly kinds?: readonly ViewKind[];
 }
 
@@ -81,7 +82,7 @@ export class LiveHub {
   constructor(private readonly options: LiveHubOptions) {
     this.now = options.now ?? Date.now;
     this.kinds = options.kinds ?? viewKinds(this.now);
-    this.next = World.empty(options.followed, options.capacity);
+    this.next = World.empty(options.followed, options.journal?.());
     for (const { name } of options.followed) this.anew.add(name);
   }
 
@@ -111,8 +112,8 @@ export class LiveHub {
 
   /** The topic was written anew and is read from its beginning: what is served stays as it is until that is whole. */
   rewound(topic: string): void {
-    this.next ??=
-      this.serving?.copy(this.options.capacity) ?? World.empty(this.options.followed, this.options.capacity);
+    const { followed, journal } = this.options;
+    this.next ??= this.serving?.copy(journal?.()) ?? World.empty(followed, journal?.());
     this.next.forget(topic);
     this.anew.add(topic);
   }

@@ -26,6 +26,8 @@ const remembered = (topic: string): number => (EVENTS.has(topic) ? 1_024 : 4_096
 
 const EVENTS: ReadonlySet<string> = new Set([topics.conversationEvents.name, topics.ticketEvents.name]);
 
+const newJournal = (): Journal => new Journal(remembered);
+
 const PARTS: Readonly<Record<string, BoardPart>> = {
   [topics.ticketState.name]: 'tickets',
   [topics.conversationState.name]: 'conversations',
@@ -41,15 +43,15 @@ export class World {
     readonly journal: Journal,
   ) {}
 
-  /** Nothing was read yet. @param capacity see `Journal`. */
-  static empty(followed: readonly TopicDefinition[], capacity = remembered): World {
-    return new World(followed, new LiveBoard(), new Positions(followed), new Journal(capacity)).begun();
+  /** Nothing was read yet. */
+  static empty(followed: readonly TopicDefinition[], journal = newJournal()): World {
+    return new World(followed, new LiveBoard(), new Positions(followed), journal).begun();
   }
 
   /** A world of its own that holds the same, and remembers no change: a cursor of the old one is of no use in it. */
-  copy(capacity = remembered): World {
+  copy(journal = newJournal()): World {
     const positions = this.positions.copy(this.followed);
-    return new World(this.followed, this.board.copy(), positions, new Journal(capacity)).begun();
+    return new World(this.followed, this.board.copy(), positions, journal).begun();
   }
 
   /** The topic is read from its beginning again, in another generation. */
