@@ -7,6 +7,7 @@ import {
   createHttpApp,
   type EdgeOptions,
   Health,
+  type Lifecycle,
   metricsOf,
 } from '@baton/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -98,6 +99,16 @@ const transportOf = (
   });
 };
 
+const keepTicking = (hub: LiveHub, lifecycle: Lifecycle, everyMs: number): void => {
+  const timer = setInterval(() => hub.tick(), everyMs).unref();
+  lifecycle.onShutdown('streams', 'live heartbeat', () => clearInterval(timer));
+};
+
+const showTyping = ({ typing }: NotificationPorts, hub: LiveHub, lifecycle: Lifecycle): void => {
+  const subscription = typing?.subscribe((mark) => hub.typing(mark));
+  lifecycle.onShutdown('streams', 'typing', () => subscription?.end());
+};
+
 /**
  * Composes the service: states and events in from the bus, into the hub's memory, out as `GET /v1/inbox` and `GET /v1/live`.
  * Every replica reads with a group of its own, which the bus forgets when it stops.
@@ -122,11 +133,10 @@ export const createNotificationService = async (
       replica.stop();
       await transport.close();
     });
+    showTyping(ports, hub, lifecycle);
     await follow(ports, parts, () => app.startAllMicroservices());
     void replica.caughtUp();
-    if (tickEveryMs === 0) return;
-    const timer = setInterval(() => hub.tick(), tickEveryMs).unref();
-    lifecycle.onShutdown('streams', 'live heartbeat', () => clearInterval(timer));
+    if (tickEveryMs > 0) keepTicking(hub, lifecycle, tickEveryMs);
   };
   const health = app.get(Health, { strict: false });
   health.addReadiness('caught up', () => hub.isReady);

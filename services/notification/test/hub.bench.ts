@@ -33,7 +33,7 @@ export class HubBench {
   /** Opens a stream whose token ends after a minute. */
   open(viewer: Viewer, ...views: string[]): StreamClient {
     const { client, sink } = directClient();
-    const person = viewer.kind === 'agent' ? viewer.id : viewer.customerId;
+    const person = viewer.kind === 'customer' ? viewer.customerId : viewer.id;
     this.hub.attach({ viewer, person, expiresAt: NOW + 60_000, views }, () => sink);
     return client;
   }
@@ -42,7 +42,7 @@ export class HubBench {
   resume(client: StreamClient, viewer: Viewer, ...views: string[]): StreamClient {
     const cursor = client.cursor === '' ? null : testCodec.read(client.cursor);
     const { sink } = directClient(client);
-    const person = viewer.kind === 'agent' ? viewer.id : viewer.customerId;
+    const person = viewer.kind === 'customer' ? viewer.customerId : viewer.id;
     this.hub.attach({ viewer, person, expiresAt: NOW + 60_000, views, cursor }, () => sink);
     return client;
   }

@@ -19,6 +19,7 @@ import {
   type TokenSigner,
 } from '@baton/service-kit';
 import { createTicketService } from '@baton/ticket-service';
+import { MemoryTypingChannel } from '@baton/typing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { join } from 'node:path';
@@ -120,6 +121,7 @@ const createServices = async (
   edge: EdgeOptions,
 ) => {
   const { bus } = data;
+  const typing = new MemoryTypingChannel();
   return {
     ticket: await createTicketService({ ...data.ticket, bus, ...presenceTime }, edge),
     conversation: await createConversationService(
@@ -137,12 +139,13 @@ const createServices = async (
       {
         bus,
         store: new MemoryPresenceStore(presenceTime),
+        typing,
         connectionSecret: derived(secrets, 'presence connections'),
         ...(presenceTime && { sweepEveryMs: presenceTime.sweepEveryMs }),
       },
       edge,
     ),
-    notification: await createNotificationService({ bus }, edge),
+    notification: await createNotificationService({ bus, typing }, edge),
   } satisfies Record<string, BatonService>;
 };
 

@@ -1,5 +1,6 @@
 import type { AgentStateV1, ConversationStateV1, Requirements, TicketStateV1 } from '@baton/contracts';
 import type { ConversationEvent, RunningChat } from './running-chat';
+import type { Holding, TicketEvent } from './ticket-event';
 
 /** Where a record stands. */
 export interface Place {
@@ -25,7 +26,8 @@ export type LiveRecord =
       readonly revision: number | null;
     }
   | { readonly kind: 'agent'; readonly id: string; readonly state: AgentStateV1 | null }
-  | { readonly kind: 'event'; readonly event: ConversationEvent };
+  | { readonly kind: 'event'; readonly event: ConversationEvent }
+  | { readonly kind: 'ticketEvent'; readonly event: TicketEvent };
 
 /** Who could see a ticket before it changed. */
 export interface FormerTicket extends Requirements {
@@ -49,6 +51,12 @@ export type Change =
       readonly event: ConversationEvent;
       readonly before: RunningChat;
       readonly after: RunningChat;
+    }
+  | {
+      readonly kind: 'ticketEvent';
+      readonly event: TicketEvent;
+      /** Who held the ticket when it happened. */
+      readonly before: Holding;
     };
 
 /** Whether a record of a ticket follows right on what is known of it. @param revision of the record; null: not known. */

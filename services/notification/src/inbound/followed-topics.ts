@@ -4,7 +4,7 @@ import { type TopicDefinition, topics } from '@baton/contracts';
 export const STATES: readonly TopicDefinition[] = [topics.conversationState, topics.ticketState, topics.agentState];
 
 /** What happens, read from now on: history is the conversation service's to tell. */
-export const TAIL: readonly TopicDefinition[] = [topics.conversationEvents];
+export const TAIL: readonly TopicDefinition[] = [topics.conversationEvents, topics.ticketEvents];
 
 /** What a cursor holds the place of, in this order: another order makes every cursor void. */
 export const FOLLOWED: readonly TopicDefinition[] = [...STATES, ...TAIL];
@@ -14,6 +14,7 @@ export const RELAY_OF: Readonly<Record<string, string>> = {
   [topics.conversationState.name]: 'relay-conversation',
   [topics.conversationEvents.name]: 'relay-conversation',
   [topics.ticketState.name]: 'relay-ticket',
+  [topics.ticketEvents.name]: 'relay-ticket',
   [topics.agentState.name]: 'relay-ticket',
 };
 

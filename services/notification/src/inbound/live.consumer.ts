@@ -11,6 +11,7 @@ import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Place } from '../domain/change';
 import { isConversationEvent } from '../domain/running-chat';
+import { isTicketEvent } from '../domain/ticket-event';
 import { LiveHub } from '../views/live-hub';
 import { Replica } from './replica';
 
@@ -52,6 +53,11 @@ export class LiveConsumer {
   @EventPattern(topics.conversationEvents.name)
   happened(@Payload() event: AnyPublicEvent, @Ctx() { delivery }: BusContext): void {
     if (isConversationEvent(event)) this.hub.take({ kind: 'event', event }, placeOf(delivery.record));
+  }
+
+  @EventPattern(topics.ticketEvents.name)
+  ticketHappened(@Payload() event: AnyPublicEvent, @Ctx() { delivery }: BusContext): void {
+    if (isTicketEvent(event)) this.hub.take({ kind: 'ticketEvent', event }, placeOf(delivery.record));
   }
 
   @EventPattern(topics.relay.name)

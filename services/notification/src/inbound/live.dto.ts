@@ -3,9 +3,9 @@ import { MAX_CURSOR_LENGTH } from '../outbound/cursor-codec';
 import { VIEW_NAME } from '../views/view-kinds';
 
 export class LiveQueryDto {
-  @QueryList(matching(VIEW_NAME, 'inbox, inbox:all, conversation or ticket:<id>'), 20, {
+  @QueryList(matching(VIEW_NAME, 'inbox, inbox:all, alerts, bot, conversation or ticket:<id>'), 20, {
     about:
-      '`inbox`, `inbox:all` (supervisors), `ticket:<id>` (agents), `conversation` (customers: their own). May be repeated.',
+      '`inbox`, `alerts`, `ticket:<id>` (agents), `inbox:all` (supervisors), `conversation` (customers: their own), `bot` (bots). May be repeated.',
   })
   view!: string[];
 

@@ -33,7 +33,7 @@ export class LiveController {
   /** Server-sent events: what changed since the cursor or a snapshot of each view, then what changes, until the token ends. */
   @Get('live')
   @Operation(openLiveStream)
-  @Roles('agent', 'supervisor', 'customer')
+  @Roles('agent', 'supervisor', 'customer', 'bot')
   async live(
     @Caller() caller: Principal,
     @Query() query: LiveQueryDto,

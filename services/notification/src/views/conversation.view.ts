@@ -3,12 +3,13 @@ import { topics } from '@baton/contracts';
 import { customerRow } from '../domain/customer-row';
 import type { ConversationEvent } from '../domain/running-chat';
 import type { CustomerViewer } from '../domain/viewer';
-import { type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
+import { eventFrame, type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
 import { KeyedViews } from './keyed-views';
 import { lineFrame } from './line-frame';
 import type { LiveClient } from './live-client';
-import type { LiveView, ViewKind, ViewRequest } from './live-view';
+import type { LiveView, TypingShown, ViewKind, ViewRequest } from './live-view';
 import type { Since } from './since';
+import type { WaitingRoom } from './waiting-room';
 import type { Step, World } from './world';
 
 const NAME = 'conversation';
@@ -25,6 +26,7 @@ class CustomerView implements LiveView {
     readonly viewer: CustomerViewer,
     private readonly world: World,
     private readonly audience: KeyedViews<CustomerView>,
+    private readonly waitingRoom: WaitingRoom,
   ) {
     audience.add(viewer.conversationId, this);
   }
@@ -72,7 +74,8 @@ class CustomerView implements LiveView {
     const conversation = known?.customer.id === this.viewer.customerId ? known : undefined;
     const ticketId = conversation?.ticketId ?? null;
     const ticket = ticketId === null ? undefined : board.ticket(ticketId);
-    return JSON.stringify(customerRow(this.viewer, conversation, ticket, board.nameOf));
+    const position = ticketId === null ? null : this.waitingRoom.placeOf(ticketId, this.world);
+    return JSON.stringify(customerRow({ viewer: this.viewer, conversation, ticket, position, nameOf: board.nameOf }));
   }
 }
 
@@ -81,9 +84,11 @@ export class ConversationKind implements ViewKind {
   readonly names = /^conversation$/;
   private readonly open = new KeyedViews<CustomerView>();
 
+  constructor(private readonly waitingRoom: WaitingRoom) {}
+
   authorise({ world, viewer }: ViewRequest): (client: LiveClient) => LiveView {
     if (viewer.kind !== 'customer') throw new Rejection('forbidden');
-    return (client) => new CustomerView(client, viewer, world, this.open);
+    return (client) => new CustomerView(client, viewer, world, this.open, this.waitingRoom);
   }
 
   farewell(name: string): Frame {
@@ -93,6 +98,22 @@ export class ConversationKind implements ViewKind {
   step({ change, conversations }: Step, world: World): void {
     if (change.kind === 'event') this.line(change.event, world);
     for (const id of conversations) for (const view of this.open.of(id)) view.refresh();
+  }
+
+  typing({ conversationId, readers, item }: TypingShown): void {
+    if (readers.kind !== 'customer') return;
+    const frame = eventFrame(NAME, item);
+    for (const { viewer, client } of this.open.of(conversationId)) {
+      if (viewer.customerId === readers.customerId) client.sendNow(frame);
+    }
+  }
+
+  /** The queue moves on: whoever waits in it is told their place. */
+  tick(world: World): void {
+    for (const [id, views] of this.open.entries()) {
+      if (world.board.conversation(id)?.mode !== 'waiting') continue;
+      for (const view of views) view.refresh();
+    }
   }
 
   private line(event: ConversationEvent, world: World): void {

@@ -9,6 +9,8 @@ import type { World } from './world';
  */
 export const MAX_CURSOR_AGE_MS = 3.5 * 86_400_000;
 
+const EVENTS: ReadonlySet<string> = new Set([topics.conversationEvents.name, topics.ticketEvents.name]);
+
 export interface Judged {
   /** See `viewerMark`. */
   readonly viewer: string;
@@ -24,8 +26,8 @@ export const judgeCursor = (cursor: Cursor, world: World, { viewer, now }: Judge
   const { places } = world.positions;
   for (const [topic, { generation, offsets }] of cursor.topics) {
     if (places.get(topic)?.generation !== generation) return 'generation';
-    // Lines that are not remembered are asked for over HTTP: the views that show some begin anew, and no other.
-    if (topic === topics.conversationEvents.name) continue;
+    // What happened and is not remembered any more concerns the views that tell of it: they begin anew, and no other.
+    if (EVENTS.has(topic)) continue;
     if (!offsets.every((offset, partition) => world.journal.reaches(topic, partition, offset))) return 'overtaken';
   }
   return null;

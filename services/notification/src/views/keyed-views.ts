@@ -8,6 +8,10 @@ export class KeyedViews<View> {
     return this.views.get(key) ?? NOBODY;
   }
 
+  entries(): Iterable<readonly [key: string, views: ReadonlySet<View>]> {
+    return this.views;
+  }
+
   add(key: string, view: View): void {
     this.views.set(key, (this.views.get(key) ?? new Set<View>()).add(view));
   }

@@ -2,6 +2,7 @@ import type { AgentStateV1, ConversationStateV1, TicketStateV1 } from '@baton/co
 import { LRUCache } from 'lru-cache';
 import { inInboxOrder } from '../domain/inbox-row';
 import { ChatMemory } from './chat-memory';
+import { HoldingMemory } from './holding-memory';
 import { TicketSide } from './ticket-side';
 
 /** Rows whose text is kept; others are made again when somebody opens an inbox. */
@@ -16,14 +17,22 @@ export type BoardPart = 'tickets' | 'conversations' | 'agents';
  */
 export class LiveBoard {
   readonly chats = new ChatMemory((id) => this.conversations.get(id));
+  readonly holdings = new HoldingMemory();
   private readonly tickets = new Map<string, TicketStateV1>();
   private readonly conversations = new Map<string, ConversationStateV1>();
   private readonly ticketIds = new Map<string, Set<string>>();
   private readonly names = new Map<string, string | null>();
+  /** Agents who have switched the sound off. */
+  private readonly silent = new Set<string>();
   private readonly sides = new LRUCache<string, TicketSide>({ max: REMEMBERED_SIDES });
   private inOrder: readonly TicketStateV1[] | null = null;
 
   readonly nameOf = (agentId: string): string | null => this.names.get(agentId) ?? null;
+
+  /** As the agent has set it; on for whoever has never set anything, as in the directory. */
+  wantsSound(agentId: string): boolean {
+    return !this.silent.has(agentId);
+  }
 
   get size(): { readonly tickets: number; readonly conversations: number } {
     return { tickets: this.tickets.size, conversations: this.conversations.size };
@@ -35,7 +44,9 @@ export class LiveBoard {
     for (const [id, state] of this.tickets) copy.putTicket(id, state);
     for (const [id, state] of this.conversations) copy.conversations.set(id, state);
     for (const [id, name] of this.names) copy.names.set(id, name);
+    for (const id of this.silent) copy.silent.add(id);
     copy.chats.takeFrom(this.chats);
+    copy.holdings.takeFrom(this.holdings);
     return copy;
   }
 
@@ -43,12 +54,16 @@ export class LiveBoard {
   forget(part: BoardPart): void {
     this.sides.clear();
     this.inOrder = null;
-    if (part === 'agents') this.names.clear();
+    if (part === 'agents') {
+      this.names.clear();
+      this.silent.clear();
+    }
     if (part === 'conversations') {
       this.conversations.clear();
       this.chats.forget();
     }
     if (part !== 'tickets') return;
+    this.holdings.forget();
     this.tickets.clear();
     this.ticketIds.clear();
   }
@@ -59,6 +74,14 @@ export class LiveBoard {
 
   conversation(id: string): ConversationStateV1 | undefined {
     return this.conversations.get(id);
+  }
+
+  openTickets(): Iterable<TicketStateV1> {
+    return this.tickets.values();
+  }
+
+  liveConversations(): Iterable<ConversationStateV1> {
+    return this.conversations.values();
   }
 
   /** Open tickets of a conversation, oldest known first. */
@@ -126,6 +149,8 @@ export class LiveBoard {
   putAgent(id: string, state: AgentStateV1 | null): void {
     if (state === null) this.names.delete(id);
     else this.names.set(id, state.name);
+    if (state?.preferences.sound === false) this.silent.add(id);
+    else this.silent.delete(id);
   }
 
   private unlink({ id, conversationId }: TicketStateV1): void {

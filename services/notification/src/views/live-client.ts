@@ -81,7 +81,7 @@ export class LiveClient {
     this.options.sink.send(pieces);
   }
 
-  /** Sends bytes as they are, and at once: what moves no cursor. */
+  /** Sends bytes as they are, and at once: what moves no cursor. Unless the token has ended meanwhile, as `send`. */
   sendNow(frame: Frame): void {
     if (this.ended) return;
     if (this.options.now() >= this.options.expiresAt) this.end();

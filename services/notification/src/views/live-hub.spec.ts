@@ -139,6 +139,7 @@ describe('a customer', () => {
       channel: 'web',
       mode: 'live',
       ticket: { id: TICKET, work: 'claimed', waitingSince: T, revision: 1 },
+      position: null,
       agent: { id: 'ada', name: 'Ada' },
       revision: 2,
     });

@@ -1,8 +1,11 @@
 import type { TopicDefinition } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
+import { TYPING_SHOWN_MS } from '@baton/typing';
 import type { LiveRecord, Place } from '../domain/change';
 import type { Cursor } from '../domain/cursor';
 import type { InboxRow } from '../domain/inbox-row';
+import { typingItem } from '../domain/typing-item';
+import { readersOf, type TypingClaim } from '../domain/typing';
 import { type AgentViewer, identityOf, type Viewer } from '../domain/viewer';
 import { type CursorCodec, viewerMark } from '../outbound/cursor-codec';
 import { cursorFrame, type Frame, type FrameSink, resetFrame, type ResetReason, retryBytes } from '../outbound/frames';
@@ -78,7 +81,7 @@ export class LiveHub {
 
   constructor(private readonly options: LiveHubOptions) {
     this.now = options.now ?? Date.now;
-    this.kinds = options.kinds ?? viewKinds();
+    this.kinds = options.kinds ?? viewKinds(this.now);
     this.next = World.empty(options.followed, options.journal?.());
     for (const { name } of options.followed) this.anew.add(name);
   }
@@ -142,6 +145,19 @@ export class LiveHub {
     this.flush();
   }
 
+  /** Somebody says that they type: shown to whom it is for, by what is known now, and kept nowhere. */
+  typing(claim: TypingClaim): void {
+    if (this.serving === null || this.isClosed) return;
+    const { board } = this.serving;
+    const { conversationId, by } = claim;
+    const customer = board.conversation(conversationId)?.customer;
+    const readers = readersOf(claim, board.chats.newest(conversationId), customer?.id);
+    if (readers === null || customer === undefined) return;
+    const name = by.kind === 'customer' ? customer.name : board.nameOf(by.id);
+    const item = JSON.stringify(typingItem({ ...by, name }, new Date(this.now() + TYPING_SHOWN_MS).toISOString()));
+    for (const kind of this.kinds) kind.typing?.({ conversationId, readers, item });
+  }
+
   /** Rows of an agent's inbox now, in inbox order. @throws Rejection `unavailable`, `forbidden` */
   inbox(viewer: AgentViewer, all: boolean): readonly InboxRow[] {
     const { board } = this.world();
@@ -190,6 +206,8 @@ export class LiveHub {
 
   /** Run every second: heartbeats, and the end of tokens. */
   tick(): void {
+    if (this.serving !== null) for (const kind of this.kinds) kind.tick?.(this.serving);
+    this.flush();
     const cursor = cursorFrame(this.time());
     for (const client of [...this.clients]) if (!client.tick(this.moves, cursor)) this.detach(client);
     this.flush();

@@ -1,3 +1,4 @@
+import type { TypingReaders } from '../domain/typing';
 import type { Viewer } from '../domain/viewer';
 import type { Frame } from '../outbound/frames';
 import type { LiveClient } from './live-client';
@@ -35,6 +36,14 @@ export interface LiveView {
   close(): void;
 }
 
+/** Somebody types, and may be seen to. */
+export interface TypingShown {
+  readonly conversationId: string;
+  readonly readers: TypingReaders;
+  /** JSON of the item that they are sent. */
+  readonly item: string;
+}
+
 /** One kind of view: who may open it, and what each change of the world makes of those that are open. */
 export interface ViewKind {
   /** The names it answers to; no two kinds answer to one name. */
@@ -49,4 +58,8 @@ export interface ViewKind {
   farewell(name: string): Frame;
   /** Sends what a record changed to the open views, through `client.send`. Synchronous. */
   step(step: Step, world: World): void;
+  /** Sends a typing mark to whom it is for, through `client.sendNow`: it moves no cursor, and is not told again. */
+  typing?(shown: TypingShown): void;
+  /** Run every second or so: sends what time alone has changed. */
+  tick?(world: World): void;
 }

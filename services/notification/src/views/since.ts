@@ -77,7 +77,7 @@ export class Since {
         else if (change.kind === 'conversation') ofConversation(change.id, [change.before]);
         else if (change.kind === 'event')
           ofConversation(change.event.data.conversationId, [change.before, change.after]);
-        else for (const id of board.ticketsOwnedBy(change.id)) of(id);
+        else if (change.kind === 'agent') for (const id of board.ticketsOwnedBy(change.id)) of(id);
       }
     }
     return found;

@@ -3,11 +3,11 @@ import { topics } from '@baton/contracts';
 import type { RunningChat } from '../domain/running-chat';
 import { isLost, mayReadChat, rightOn, type TicketRight } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
-import { type Frame, onceByView, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
+import { eventFrame, type Frame, onceByView, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
 import { KeyedViews } from './keyed-views';
 import { lineFrame } from './line-frame';
 import type { LiveClient } from './live-client';
-import type { LiveView, ViewKind, ViewRequest } from './live-view';
+import type { LiveView, TypingShown, ViewKind, ViewRequest } from './live-view';
 import type { PastEvent, Since } from './since';
 import type { TicketSide } from './ticket-side';
 import type { Step, TicketStep, World } from './world';
@@ -104,6 +104,15 @@ export class TicketKind implements ViewKind {
   step({ change, tickets }: Step, world: World): void {
     if (change.kind === 'event') this.line(change, world);
     for (const ticket of tickets) this.follow(ticket);
+  }
+
+  /** For the agent who is joined, and for supervisors who look on. */
+  typing({ readers, item }: TypingShown): void {
+    if (readers.kind !== 'agents') return;
+    const frame = onceByView((view) => eventFrame(view, item));
+    for (const { viewer, client, name } of this.open.of(readers.ticketId)) {
+      if (viewer.id === readers.joined || viewer.isSupervisor) client.sendNow(frame(name));
+    }
   }
 
   private line({ event, before, after }: PastEvent, world: World): void {

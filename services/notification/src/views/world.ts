@@ -22,7 +22,9 @@ export interface Step {
 }
 
 /** How many changes are remembered of each partition. Events hold their texts, so fewer of them. */
-const remembered = (topic: string): number => (topic === topics.conversationEvents.name ? 1_024 : 4_096);
+const remembered = (topic: string): number => (EVENTS.has(topic) ? 1_024 : 4_096);
+
+const EVENTS: ReadonlySet<string> = new Set([topics.conversationEvents.name, topics.ticketEvents.name]);
 
 const newJournal = (): Journal => new Journal(remembered);
 
@@ -55,7 +57,8 @@ export class World {
   /** The topic is read from its beginning again, in another generation. */
   forget(topic: string): void {
     const part = PARTS[topic];
-    if (part === undefined) this.board.chats.forget();
+    if (topic === topics.ticketEvents.name) this.board.holdings.forget();
+    else if (part === undefined) this.board.chats.forget();
     else this.board.forget(part);
     this.positions.forget(topic);
     this.begin(topic);
@@ -134,6 +137,10 @@ export class World {
         const before = board.chats.line(event.data.conversationId);
         return { kind: 'event', event, before, after: afterEvent(before, event) };
       }
+      case 'ticketEvent': {
+        const { event } = record;
+        return { kind: 'ticketEvent', event, before: board.holdings.before(event, board.ticket(event.data.ticketId)) };
+      }
     }
   }
 
@@ -153,6 +160,8 @@ export class World {
         const isSame = change.kind === 'event' && afterEvent(newest, record.event) === newest;
         return isSame ? [] : board.ticketsOf(conversationId);
       }
+      case 'ticketEvent':
+        return [];
     }
   }
 
@@ -167,6 +176,7 @@ export class World {
         return [record.id];
       case 'agent':
       case 'event':
+      case 'ticketEvent':
         return change.kind === 'agent' ? board.conversationsJoinedBy(change.id) : [];
     }
   }
@@ -175,6 +185,7 @@ export class World {
     const { board } = this;
     switch (record.kind) {
       case 'ticket':
+        if (!isHistory) board.holdings.replaced(record.id, board.ticket(record.id));
         return board.putTicket(record.id, record.state);
       case 'conversation':
         return board.putConversation(record.id, record.state, record.revision, isHistory);
@@ -185,7 +196,10 @@ export class World {
         const [newest, line] = [board.chats.newest(id), board.chats.line(id)];
         const after = [afterEvent(newest, record.event), afterEvent(line, record.event)] as const;
         if (after[0] !== newest || after[1] !== line) board.chats.moved(id, ...after);
+        return;
       }
+      case 'ticketEvent':
+        return board.holdings.happened(record.event, board.ticket(record.event.data.ticketId));
     }
   }
 }

@@ -25,7 +25,7 @@ export const LANES = FOLLOWED.flatMap(({ name, partitions }) =>
   Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition, name: laneName(name, partition) })),
 );
 
-const isTombstone = (record: LiveRecord): boolean => record.kind !== 'event' && record.state === null;
+const isTombstone = (record: LiveRecord): boolean => 'state' in record && record.state === null;
 
 /** The topics as a real bus keeps them: partitions with offsets, compaction, and generations that begin anew. */
 export class ModelLog {

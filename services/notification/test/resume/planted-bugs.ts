@@ -39,7 +39,7 @@ const withViews = (change: (view: LiveView, client: LiveClient) => void): Plant 
   });
   return {
     get hub() {
-      return { kinds: viewKinds().map(breaking) };
+      return { kinds: viewKinds(Date.now).map(breaking) };
     },
   };
 };

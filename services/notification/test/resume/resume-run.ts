@@ -1,8 +1,8 @@
 import { Dice } from '@baton/testing';
-import type { AgentViewer, CustomerViewer } from '../../src/domain/viewer';
+import type { AgentViewer, CustomerViewer, Viewer } from '../../src/domain/viewer';
 import { HouseModel } from '../house.model';
 import { agent } from '../live.examples';
-import { directClient, type Line } from '../stream.client';
+import { directClient, type Line, type StreamClient } from '../stream.client';
 import { type ClientPlant, ModelClient } from './model-client';
 import { LANES, ModelLog } from './model-log';
 import { ModelReplica, type ReplicaPlant } from './model-replica';
@@ -161,6 +161,7 @@ export class ResumeRun {
   }
 
   private linesFor({ viewer }: ModelClient, view: string): number[] {
+    if (viewer.kind === 'bot') return [];
     if (viewer.kind === 'agent') return this.readable.linesFor(viewer, view.slice('ticket:'.length));
     const chat = this.house.chats.find(({ id }) => id === viewer.conversationId);
     return [...(chat?.lines.keys() ?? [])].filter((revision) => !chat?.notes.has(revision));
@@ -174,6 +175,7 @@ export class ResumeRun {
     this.readable.note(this.agents);
     log.relaysWrite(Infinity);
     for (const replica of this.replicas) replica.readAll();
+    for (const { hub } of this.replicas) hub.tick(); // places in the queue are counted again
     for (const client of this.clients) {
       for (let times = 0; times < 20 && !client.isSettled && client.views.length > 0; times += 1) {
         if (!client.isConnected) client.connect(dice.one(this.replicas), dice);
@@ -187,11 +189,18 @@ export class ResumeRun {
 
   private check(client: ModelClient): string[] {
     const { viewer, stream } = client;
-    const leaks =
-      viewer.kind === 'agent'
-        ? this.readable.leaksToAgent(viewer, stream)
-        : this.readable.leaksToCustomer(viewer.customerId, stream);
-    return [...leaks, ...client.views.flatMap((view) => this.checkView(client, view))];
+    return [...this.leaksTo(viewer, stream), ...client.views.flatMap((view) => this.checkView(client, view))];
+  }
+
+  private leaksTo(viewer: Viewer, stream: StreamClient): string[] {
+    switch (viewer.kind) {
+      case 'agent':
+        return this.readable.leaksToAgent(viewer, stream);
+      case 'customer':
+        return this.readable.leaksToCustomer(viewer.customerId, stream);
+      case 'bot':
+        return []; // bots may read every conversation
+    }
   }
 
   /** What the client holds equals what a fresh load shows, and no line is missing. */
