@@ -18,12 +18,14 @@ const AGENT = { sub: 'ann', roles: ['agent'] } as const;
 describe('routes', () => {
   it('are listed with who may call them', async () => {
     const { app, lifecycle } = await startThings();
-    expect(routesOf(app)).toContainEqual(expect.objectContaining({
-      method: 'POST',
-      path: '/v1/things/:id/say',
-      allowed: ['agent'],
-      handler: 'ThingsController.say',
-    }));
+    expect(routesOf(app)).toContainEqual(
+      expect.objectContaining({
+        method: 'POST',
+        path: '/v1/things/:id/say',
+        allowed: ['agent'],
+        handler: 'ThingsController.say',
+      }),
+    );
     expect(routesOf(app).filter((route) => route.allowed === 'public')).toHaveLength(2);
     await lifecycle.shutdown();
   });
