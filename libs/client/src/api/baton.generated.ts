@@ -395,7 +395,10 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Server-sent events: a snapshot of each view, then what changes, until the token ends. */
+    /**
+     * Server-sent events: what changed since the cursor or a snapshot of each view, then what changes.
+     * @description It lasts until the token ends. docs/live-stream.md tells how to hold a view equal to a fresh load.
+     */
     readonly get: operations['openLiveStream'];
     readonly put?: never;
     readonly post?: never;
@@ -664,6 +667,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/v1/typing': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * The caller is typing; sent every 3 s while that is so.
+     * @description One that comes too soon after the last is dropped and answered alike. What is being written never leaves the browser.
+     */
+    readonly post: operations['markTyping'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/v1/visitors': {
     readonly parameters: {
       readonly query?: never;
@@ -720,6 +743,72 @@ export interface components {
       /** @description null: the directory does not know it. */
       readonly name: string | null;
     };
+    /** @description Something calls its recipient, once. It holds no words: the row and the lines have them. */
+    readonly Alert:
+      | {
+          /** @description The same on every replica, for this recipient: whoever is told twice can tell. */
+          readonly id: string;
+          readonly at: string;
+          readonly ticketId: string;
+          readonly conversationId: string;
+          /** @description Whether the recipient wants to hear it, as they have set it. */
+          readonly sound: boolean;
+          /** @constant */
+          readonly kind: 'new-ticket';
+        }
+      | {
+          /** @description The same on every replica, for this recipient: whoever is told twice can tell. */
+          readonly id: string;
+          readonly at: string;
+          readonly ticketId: string;
+          readonly conversationId: string;
+          /** @description Whether the recipient wants to hear it, as they have set it. */
+          readonly sound: boolean;
+          /** @constant */
+          readonly kind: 'new-message';
+          /** @description Of the line. */
+          readonly revision: number;
+        }
+      | {
+          /** @description The same on every replica, for this recipient: whoever is told twice can tell. */
+          readonly id: string;
+          readonly at: string;
+          readonly ticketId: string;
+          readonly conversationId: string;
+          /** @description Whether the recipient wants to hear it, as they have set it. */
+          readonly sound: boolean;
+          /** @constant */
+          readonly kind: 'forwarded';
+          readonly from: components['schemas']['AgentRef'];
+          readonly by: components['schemas']['AgentRef'];
+        }
+      | {
+          /** @description The same on every replica, for this recipient: whoever is told twice can tell. */
+          readonly id: string;
+          readonly at: string;
+          readonly ticketId: string;
+          readonly conversationId: string;
+          /** @description Whether the recipient wants to hear it, as they have set it. */
+          readonly sound: boolean;
+          /** @constant */
+          readonly kind: 'user-left';
+          /** @enum {string} */
+          readonly reason: 'ended' | 'gone';
+        }
+      | {
+          /** @description The same on every replica, for this recipient: whoever is told twice can tell. */
+          readonly id: string;
+          readonly at: string;
+          readonly ticketId: string;
+          readonly conversationId: string;
+          /** @description Whether the recipient wants to hear it, as they have set it. */
+          readonly sound: boolean;
+          /** @constant */
+          readonly kind: 'taken';
+          readonly by: components['schemas']['AgentRef'];
+          /** @enum {string} */
+          readonly how: 'unclaimed' | 'forwarded' | 'resolved' | 'deleted';
+        };
     /** @description Somebody else has this ticket */
     readonly AlreadyClaimedProblem: {
       /** @constant */
@@ -762,6 +851,30 @@ export interface components {
       readonly code: 'bot-not-in-charge';
       /** @description What an operator finds the request by. */
       readonly traceId: string;
+    };
+    /** @description A conversation in the bot’s hands whose customer has had no answer. */
+    readonly BotRow: {
+      readonly id: string;
+      readonly channel: string;
+      readonly customer: {
+        readonly id: string;
+        readonly name: string | null;
+        readonly locale: string | null;
+      };
+      readonly lastMessage: {
+        readonly revision: number;
+        readonly at: string;
+        readonly author: {
+          /** @enum {string} */
+          readonly kind: 'customer' | 'bot' | 'agent';
+          readonly id: string;
+        };
+        readonly text: string | null;
+        /** @enum {string} */
+        readonly kind: 'message' | 'file';
+      } | null;
+      readonly unansweredSince: string;
+      readonly revision: number;
     };
     readonly ChangePreferences: {
       /** @description Whether this agent wants to hear new tickets and messages. */
@@ -934,6 +1047,8 @@ export interface components {
         readonly waitingSince: string | null;
         readonly revision: number | null;
       } | null;
+      /** @description Place in the queue, 1 is next, told at most every 2 s; null: not waiting, or not known yet. */
+      readonly position: number | null;
       readonly agent: components['schemas']['AgentRef'] | null;
       /** @description null: nothing of it is live; it is with the bot. */
       readonly revision: number | null;
@@ -1221,11 +1336,20 @@ export interface components {
       /** @description The chat that ends; a late retry never ends the next one. */
       readonly ticketId: string;
     };
-    /** @description Something happened in the thread. */
+    /** @description Nothing changed but the cursor: the frame’s `id`. */
+    readonly LiveCursor: {
+      /** @description Of the server. */
+      readonly time: string;
+    };
+    /** @description Something happened. */
     readonly LiveEvent: {
       /** @description Name of the view that the frame is of. */
       readonly view: string;
-      readonly item: components['schemas']['Item'];
+      readonly item:
+        | components['schemas']['Item']
+        | components['schemas']['TypingMark']
+        | components['schemas']['Alert']
+        | components['schemas']['SaidToBot'];
     };
     /** @description One frame of the live stream: its `event`, and its `data` parsed as JSON. */
     readonly LiveFrame:
@@ -1248,12 +1372,31 @@ export interface components {
           /** @constant */
           readonly event: 'event';
           readonly data: components['schemas']['LiveEvent'];
+        }
+      | {
+          /** @constant */
+          readonly event: 'cursor';
+          readonly data: components['schemas']['LiveCursor'];
+        }
+      | {
+          /** @constant */
+          readonly event: 'reset';
+          readonly data: components['schemas']['LiveReset'];
         };
-    /** @description A row is not in the view any more. */
+    /** @description A row is not in the view any more; of a view of one row it is the last frame. */
     readonly LiveRemove: {
       /** @description Name of the view that the frame is of. */
       readonly view: string;
+      /** @description Key of the row; where the whole view is taken away, its name. */
       readonly id: string;
+    };
+    /** @description The cursor is void; snapshots follow, here or on the next connection. */
+    readonly LiveReset: {
+      /**
+       * @description For people who look at the stream.
+       * @enum {string}
+       */
+      readonly why: 'viewer' | 'topics' | 'age' | 'generation' | 'overtaken' | 'beyond' | 'slow';
     };
     /** @description The whole view: it replaces what the client holds of it. */
     readonly LiveSnapshot: {
@@ -1261,13 +1404,16 @@ export interface components {
       readonly view: string;
       /** @description Of the server. */
       readonly time: string;
-      readonly rows: readonly (components['schemas']['InboxRow'] | components['schemas']['CustomerRow'])[];
+      readonly rows: readonly (
+        components['schemas']['InboxRow'] | components['schemas']['CustomerRow'] | components['schemas']['BotRow']
+      )[];
     };
     /** @description One row as it is now. */
     readonly LiveUpsert: {
       /** @description Name of the view that the frame is of. */
       readonly view: string;
-      readonly row: components['schemas']['InboxRow'] | components['schemas']['CustomerRow'];
+      readonly row:
+        components['schemas']['InboxRow'] | components['schemas']['CustomerRow'] | components['schemas']['BotRow'];
     };
     readonly MarkRead: {
       /** @description Revision of the last item that was seen. */
@@ -1532,6 +1678,48 @@ export interface components {
       /** @description The question that belongs into the FAQ. */
       readonly suggestedFaq?: string;
     };
+    /** @description What a customer said to the bot: a line, and where it was said, since one view tells of them all. */
+    readonly SaidToBot:
+      | {
+          readonly id: string;
+          /** @description Its place in the conversation. */
+          readonly revision: number;
+          /** @description Revision of the item before it that this reader may see; another one there means: refetch. */
+          readonly previous: number | null;
+          readonly at: string;
+          readonly author: components['schemas']['Author'];
+          /** @constant */
+          readonly kind: 'message';
+          /** @description null: erased. */
+          readonly text: string | null;
+          readonly choices?: readonly components['schemas']['OfferedChoice'][];
+          /** @description The choice that the customer picked. */
+          readonly choiceId?: string;
+          readonly clientMessageId: string;
+          /** @description Where it was said. */
+          readonly conversationId: string;
+          readonly channel: string;
+        }
+      | {
+          readonly id: string;
+          /** @description Its place in the conversation. */
+          readonly revision: number;
+          /** @description Revision of the item before it that this reader may see; another one there means: refetch. */
+          readonly previous: number | null;
+          readonly at: string;
+          readonly author: components['schemas']['Author'];
+          /** @constant */
+          readonly kind: 'file';
+          readonly fileId: string;
+          readonly name: string | null;
+          /** @description By content, never by name. */
+          readonly type: string;
+          /** @description Bytes. */
+          readonly size: number;
+          /** @description Where it was said. */
+          readonly conversationId: string;
+          readonly channel: string;
+        };
     /** @description The ticket is already with that agent */
     readonly SelfForwardProblem: {
       /** @constant */
@@ -2007,6 +2195,25 @@ export interface components {
       /** @description Characters of all names and values that fit at most. */
       readonly characters: number;
     };
+    readonly Typing: {
+      /** @description Where they type. */
+      readonly conversationId: string;
+    };
+    /** @description Somebody types. It moves no cursor, and is not told again. */
+    readonly TypingMark: {
+      /** @constant */
+      readonly kind: 'typing';
+      readonly author: components['schemas']['Typist'];
+      /** @description By the server’s clock: it is over then by itself, or with the author’s next line. */
+      readonly until: string;
+    };
+    /** @description Who types. */
+    readonly Typist: {
+      /** @enum {string} */
+      readonly kind: 'customer' | 'agent';
+      readonly id: string;
+      readonly name: string | null;
+    };
     /** @description A valid token is required */
     readonly UnauthenticatedProblem: {
       /** @constant */
@@ -2296,6 +2503,11 @@ export interface components {
      * @example "3"
      */
     readonly IfMatch: string;
+    /**
+     * @description The last `id:` of the stream that broke: what changed since is sent, instead of everything.
+     * @example AQ.BQ
+     */
+    readonly LastEventId: string;
   };
   requestBodies: never;
   headers: {
@@ -3465,12 +3677,17 @@ export interface operations {
   readonly openLiveStream: {
     readonly parameters: {
       readonly query: {
-        /** @description `inbox`, `inbox:all` (supervisors), `ticket:<id>` (agents), `conversation` (customers: their own). May be repeated. */
+        /** @description `inbox`, `alerts`, `ticket:<id>` (agents), `inbox:all` (supervisors), `conversation` (customers: their own), `bot` (bots). May be repeated. */
         readonly view: readonly string[];
-        /** @description Taken and not looked at: every view begins with a snapshot. */
+        /** @description As `Last-Event-ID`, for clients that cannot send a header; the header is newer where both are there. */
         readonly cursor?: string;
       };
       readonly header?: {
+        /**
+         * @description The last `id:` of the stream that broke: what changed since is sent, instead of everything.
+         * @example AQ.BQ
+         */
+        readonly 'Last-Event-ID'?: components['parameters']['LastEventId'];
         /**
          * @description The highest `Baton-Revision` that you have seen of at most four streams. The service waits up to 2 s until it has heard of them; if it must refuse before, it says `not-yet`.
          * @example ticket-01922e8c-8f3a-7c11-9c52-3f1f6d3a4b10@7
@@ -4379,6 +4596,45 @@ export interface operations {
       readonly 413: components['responses']['PayloadTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 422: components['responses']['IdempotencyKeyReused'];
+      readonly 429: components['responses']['TooManyRequests'];
+      readonly 431: components['responses']['HeaderFieldsTooLarge'];
+      readonly 500: components['responses']['Internal'];
+      readonly 503: components['responses']['Unavailable'];
+    };
+  };
+  readonly markTyping: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: {
+        /**
+         * @description The highest `Baton-Revision` that you have seen of at most four streams. The service waits up to 2 s until it has heard of them; if it must refuse before, it says `not-yet`.
+         * @example ticket-01922e8c-8f3a-7c11-9c52-3f1f6d3a4b10@7
+         */
+        readonly 'Baton-Seen'?: components['parameters']['BatonSeen'];
+      };
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** @description What is asked for. */
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Typing'];
+      };
+    };
+    readonly responses: {
+      /** @description Noted, or dropped. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      readonly 400: components['responses']['InvalidRequest'];
+      readonly 401: components['responses']['Unauthenticated'];
+      readonly 403: components['responses']['Forbidden'];
+      readonly 404: components['responses']['ConversationNotFound'];
+      readonly 413: components['responses']['PayloadTooLarge'];
+      readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeaderFieldsTooLarge'];
       readonly 500: components['responses']['Internal'];

@@ -51,7 +51,8 @@ export const eventFrame = (view: ViewName, item: string): Frame => frame('event'
 export const cursorFrame = (time: string): Frame => frame('cursor', `"time":"${time}"`);
 
 /** Why a client must begin anew; for people who look at the stream, and for metrics. */
-export type ResetReason = 'viewer' | 'topics' | 'age' | 'generation' | 'overtaken' | 'beyond' | 'slow';
+export const RESET_REASONS = ['viewer', 'topics', 'age', 'generation', 'overtaken', 'beyond', 'slow'] as const;
+export type ResetReason = (typeof RESET_REASONS)[number];
 
 /** The client's cursor is void, and this takes it away: the empty `id:` makes the next request one without. */
 export const resetFrame = (why: ResetReason): Frame => new Frame(`id:\nevent: reset\ndata: {"why":"${why}"}\n\n`);

@@ -1,7 +1,9 @@
-import { Uuid } from '@baton/service-kit';
+import { samples } from '@baton/contracts';
+import { Component, Uuid } from '@baton/service-kit';
 
 /** Nothing else is taken: what somebody is writing stays in their browser until they send it. */
+@Component('Typing', { conversationId: samples.conversationId })
 export class TypingDto {
-  @Uuid()
+  @Uuid({ about: 'Where they type.' })
   conversationId!: string;
 }

@@ -1,8 +1,9 @@
 import { Rejection } from '@baton/decider';
-import { Caller, type Principal, Roles } from '@baton/service-kit';
+import { Caller, Operation, type Principal, Roles } from '@baton/service-kit';
 import type { TypingChannel, TypingMark } from '@baton/typing';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { TYPING_CHANNEL } from '../presence.ports';
+import { markTyping } from './typing.api';
 import { TypingDto } from './typing.dto';
 
 /**
@@ -27,6 +28,7 @@ export class TypingController {
    */
   @Post()
   @HttpCode(204)
+  @Operation(markTyping)
   @Roles('agent', 'supervisor', 'customer')
   async mark(@Caller() caller: Principal, @Body() { conversationId }: TypingDto): Promise<void> {
     await this.typing.publish({ conversationId, by: typistIn(conversationId, caller) });
