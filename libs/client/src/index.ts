@@ -13,7 +13,6 @@ export type * from './api/types';
 export type { ConnectionStatus, Network, Patience } from './live/connection';
 export type { LiveSnapshot, LiveStream, RowOf, ViewName } from './live/live-stream';
 export type { LiveEvent, LiveView, ViewSnapshot, ViewStatus } from './live/live-view';
-export type { Alert, BotRow, TypingMark } from './live/live-items';
 export { inInboxOrder, type Row, type RowConversation } from './live/rows';
 export type { ServerClock } from './live/server-clock';
 

@@ -37,8 +37,15 @@ export type OpenedConnection = Schemas['Connection'];
 
 export type InboxRow = Schemas['InboxRow'];
 export type CustomerRow = Schemas['CustomerRow'];
+/** A customer who waits for the bot's answer. */
+export type BotRow = Schemas['BotRow'];
 /** The last message of a row's conversation. */
 export type RowMessage = NonNullable<NonNullable<InboxRow['conversation']>['lastMessage']>;
+
+/** Somebody types; it is over at `until` by the server's clock, or with their next line. */
+export type TypingMark = Schemas['TypingMark'];
+/** Something that calls its recipient. */
+export type Alert = Schemas['Alert'];
 
 /** An RFC 9457 document of ours. */
 export type DocumentedProblem = Schemas['Problem'];

@@ -1,9 +1,8 @@
 import { line } from '../../test/rows.examples';
 import { json, problem, VirtualHost } from '../../test/virtual-host';
 import { Conversations } from '../api/conversations';
-import type { Item, Posting } from '../api/types';
+import type { Item, Posting, TypingMark } from '../api/types';
 import { Session } from '../http/session';
-import type { TypingMark } from '../live/live-items';
 import { ConversationStore, type ItemSource } from './conversation-store';
 
 /** The conversation service, as far as one thread goes, and a stream that tells of it. */

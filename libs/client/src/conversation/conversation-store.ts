@@ -1,9 +1,8 @@
 import type { Conversations } from '../api/conversations';
-import type { Item, Posting } from '../api/types';
+import type { Item, Posting, TypingMark } from '../api/types';
 import type { Host } from '../host';
 import { isProblem, type ProblemError, UnreachableError } from '../http/problem';
 import { backoff, isPassing } from '../http/retry';
-import type { TypingMark } from '../live/live-items';
 import { inMicrotask, LazyStore, type Schedule, type Store } from '../store';
 import { notYetIn, type Outbox, type Outgoing, postingOf, withStatus } from './outbox';
 import { hasEarlier, type Thread, withEarlier, withItem, withLater } from './thread';

@@ -10,9 +10,8 @@ import {
   type Subscriber,
 } from './connection';
 import type { Frame } from './frames';
-import type { BotRow } from './live-items';
 import { LiveView, type ViewFrame } from './live-view';
-import type { CustomerRow, InboxRow } from '../api/types';
+import type { BotRow, CustomerRow, InboxRow } from '../api/types';
 import type { Row } from './rows';
 import type { ServerClock } from './server-clock';
 

@@ -1,10 +1,10 @@
 import type { Host } from '../host';
-import type { Item } from '../api/types';
+import type { Alert, Item, TypingMark } from '../api/types';
 import type { ItemSource } from '../conversation/conversation-store';
 import type { Problem } from '../http/problem';
 import { guarded, LazyStore, type Schedule, type Store } from '../store';
 import type { Frame } from './frames';
-import { type Alert, isAlert, isItem, isTypingMark, type TypingMark } from './live-items';
+import { isAlert, isItem, isTypingMark } from './live-items';
 import { keyOf, mergeRow, type Row } from './rows';
 
 /**

@@ -29,6 +29,7 @@ describe('an upsert', () => {
       channel: 'web',
       mode: 'bot',
       ticket: null,
+      position: null,
       agent: null,
       revision,
     });
