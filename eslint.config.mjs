@@ -106,7 +106,18 @@ const purity = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.generated.ts', '**/*.mjs', '**/*.cjs', '*.js', '.baton/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '**/*.generated.ts',
+      '**/*.mjs',
+      '**/*.cjs',
+      '*.js',
+      '.baton/**',
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     files: ['**/*.ts'],

@@ -36,12 +36,10 @@ export const liveFrame = z
     ),
     frame(
       'reset',
-      z
-        .object({ why: z.enum(RESET_REASONS).describe('For people who look at the stream.') })
-        .meta({
-          id: 'LiveReset',
-          description: 'The cursor is void; snapshots follow, here or on the next connection.',
-        }),
+      z.object({ why: z.enum(RESET_REASONS).describe('For people who look at the stream.') }).meta({
+        id: 'LiveReset',
+        description: 'The cursor is void; snapshots follow, here or on the next connection.',
+      }),
     ),
   ])
   .meta({ id: 'LiveFrame', description: 'One frame of the live stream: its `event`, and its `data` parsed as JSON.' });

@@ -13,7 +13,7 @@ const nameless = (items: readonly Item[]): readonly unknown[] =>
 export interface Held {
   readonly rows: Readonly<Record<string, Readonly<Record<string, Row>> | 'over'>>;
   readonly lines: Readonly<Record<string, readonly Item[]>>;
-  /** Views whose lines go on: the chat of that ticket runs, or it is the customer's own. */
+  /** Views whose lines go on, on both sides: the chat of that ticket runs, or it is the customer's own. */
   readonly running: ReadonlySet<string>;
 }
 
@@ -52,7 +52,8 @@ export const freshLoad = async (url: string, { token, lists, chats }: Observer, 
     const lines: Record<string, readonly Item[]> = {};
     const running = new Set<string>();
     for (const [name, { conversationId }] of chats) {
-      if (rows[name] !== 'over' && (await isRunning(client, name, conversationId))) running.add(name);
+      const isOver = rows[name] === 'over' || held.rows[name] === 'over';
+      if (!isOver && (await isRunning(client, name, conversationId))) running.add(name);
       lines[name] = await threadOf(client, conversationId, held.lines[name]?.[0]?.revision ?? null);
     }
     return { rows, lines, running };
@@ -113,17 +114,19 @@ const rowDifferences = (
     .map((id) => `${view} ${id}: held ${JSON.stringify(held[id])}, fresh ${JSON.stringify(fresh[id])}`);
 };
 
+/**
+ * Where lines do not go on, one side may be longer than the other: who lost a ticket and may take it again reads more in a fresh load
+ * than they were told, and less once somebody else has it (a former owner reads to the end of their stint, and what they read as one of
+ * those who might take it stays on their page). What nobody may be told at all is the business of `npm run prove -- resume`.
+ */
 const lineDifferences = (
   view: string,
   held: readonly Item[],
   fresh: readonly Item[],
   isRunning: boolean,
 ): readonly string[] => {
-  if (
-    fresh.length === 0 ||
-    isDeepStrictEqual(nameless(held), nameless(isRunning ? fresh : fresh.slice(0, held.length)))
-  )
-    return [];
+  const end = isRunning ? undefined : Math.min(held.length, fresh.length);
+  if (fresh.length === 0 || isDeepStrictEqual(nameless(held.slice(0, end)), nameless(fresh.slice(0, end)))) return [];
   const odd = held.find((item, at) => item.id !== fresh[at]?.id);
   const twin = fresh.find(({ revision }) => revision === odd?.revision);
   const brief = (items: readonly Item[]): string =>
