@@ -126,6 +126,15 @@ interface Weather {
   bytesLeft: number;
 }
 
+/**
+ * Resets a connection. libuv refuses to reset one whose end is being sent, and Node then forgets the handle without closing it: the
+ * other side would wait for ever, and this process would never end.
+ */
+const abandon = (socket: Socket): void => {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+};
+
 /** A client's connection and the one that was opened for it. */
 class Pair {
   onGone: () => void = () => undefined;
@@ -155,8 +164,8 @@ class Pair {
   }
 
   reset(): void {
-    this.client.resetAndDestroy();
-    this.upstream.resetAndDestroy();
+    abandon(this.client);
+    abandon(this.upstream);
     this.gone();
   }
 
