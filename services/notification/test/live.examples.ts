@@ -18,7 +18,7 @@ export const ticketState = (changes: Partial<TicketStateV1> = {}): TicketStateV1
   topics: [],
   queue: null,
   requiredSkills: [],
-  variables: { order: '4711' },
+  variables: { order: 'No. 4711' },
   work: 'pending',
   owner: null,
   epoch: 0,

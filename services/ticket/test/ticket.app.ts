@@ -69,7 +69,7 @@ const requestedData = (more: Partial<Requested>): Requested => ({
   topics: ['invoice'],
   queue: null,
   requiredSkills: [],
-  variables: { orderNumber: '4711' },
+  variables: { orderNumber: 'No. 4711' },
   requestedAt: new Date().toISOString(),
   ...more,
 });

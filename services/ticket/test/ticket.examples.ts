@@ -34,7 +34,7 @@ export const createdData = (
   topics: ['invoice'],
   queue: null,
   requiredSkills: ['billing'],
-  variables: { orderNumber: '4711' },
+  variables: { orderNumber: 'No. 4711' },
   waitingSince: ASKED,
   createdAt: ASKED,
   ...more,

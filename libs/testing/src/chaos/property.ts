@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatLoadOptions, LoadProgress } from './chat-load';
 import { runChats } from './chat-load';
 import type { Crew } from './crew';
@@ -60,4 +61,14 @@ export const chatsUnder = async (
   const chatting = chatsUntil(run, over, load);
   const suffering = plague({ house, dice: dice.fork(), recorder, signal: over }, faults, pauseMs);
   await Promise.all([chatting, suffering]);
+};
+
+const TALKS_WANTED = 3;
+const POLL_MS = 50;
+
+/** An outage catches people in the middle of a talk only if some talk: waits until agents have said something, for so long at most. */
+export const untilPeopleTalk = async ({ load, recorder, interrupted }: Run, patienceMs: number): Promise<void> => {
+  const [before, began] = [load.agentMessages, recorder.now()];
+  while (load.agentMessages - before < TALKS_WANTED && recorder.now() - began < patienceMs && !interrupted.aborted)
+    await delay(POLL_MS);
 };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { atOnce } from '../../replay/at-once';
 import type { PendingTicket } from '../chats';
 import { type TicketCommand, ticketCommands } from './claim-client';
@@ -9,6 +10,7 @@ import { withDatabase } from './servers';
 const ROUNDS = 5;
 const CLAIMS = 400;
 const AT_ONCE = 32;
+const CALM_MS = 3_000;
 
 /** Pending tickets, and everybody's token in hand. */
 export const pendingTickets = ({ chats }: House, count: number): Promise<PendingTicket[]> =>
@@ -20,6 +22,9 @@ const claimRate = async (house: House, command: TicketCommand, tickets: readonly
     await atOnce(tickets, AT_ONCE, (ticket, index) => command('claim', ticket, index));
     return tickets.length / ((performance.now() - began) / 1_000);
   });
+
+/** What the claims have set going is done by then. */
+const calm = (): Promise<void> => delay(CALM_MS);
 
 const measured = async (house: House, rawUrl: string, log: (line: string) => void) => {
   const raw = await RawRows.open(rawUrl, AT_ONCE);
@@ -33,7 +38,8 @@ const measured = async (house: House, rawUrl: string, log: (line: string) => voi
   };
   const inserted = async (): Promise<number> => {
     if (rows.length === 0) await claimed();
-    const rate = await raw.rate(rows, AT_ONCE);
+    await calm();
+    const rate = await withOthersFrozen(house, () => raw.rate(rows, AT_ONCE));
     log(`${Math.round(rate)} raw rows/s`);
     return rate;
   };

@@ -1,12 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { killProcess, stopBrokers } from '../faults';
-import { chatsUntil, type Property, type Run } from '../property';
+import { chatsUntil, type Property, type Run, untilPeopleTalk } from '../property';
 import { anyOf } from '../signals';
 
-/** An outage catches people in the middle of a talk only if some talk. */
-const TALKS_WANTED = 3;
+/** How long people may take to talk again. */
 const WAIT_MS = 15_000;
-const POLL_MS = 50;
 /** How many more outages than there is time for, when none has seen what it is about. */
 const MOST_OUTAGES = 8;
 
@@ -14,12 +11,6 @@ interface Outage {
   readonly from: number;
   readonly until: number;
 }
-
-const untilPeopleTalk = async ({ load, recorder, interrupted }: Run): Promise<void> => {
-  const [before, began] = [load.agentMessages, recorder.now()];
-  while (load.agentMessages - before < TALKS_WANTED && recorder.now() - began < WAIT_MS && !interrupted.aborted)
-    await delay(POLL_MS);
-};
 
 /** Refusals of agents who wrote after the end while there was no broker that could have told anybody. */
 const refusedMeanwhile = ({ recorder }: Run, outages: readonly Outage[]): number =>
@@ -46,7 +37,7 @@ export const silence: Property = {
     const outages: Outage[] = [];
     try {
       do {
-        await untilPeopleTalk(run);
+        await untilPeopleTalk(run, WAIT_MS);
         const from = recorder.now();
         await stopBrokers(3_000, 8_000)(scene);
         outages.push({ from, until: recorder.now() });
