@@ -73,6 +73,10 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     return this.marks.reached(marks);
   }
 
+  hasReached(marks: readonly PartitionOffset[]): boolean {
+    return this.marks.hasReached(marks);
+  }
+
   async replayParked(topic: string, key: string): Promise<'replayed' | 'still-parked' | 'not-parked'> {
     const first = await this.options.ledger.firstParked(topic, key);
     if (first === null) return 'not-parked';

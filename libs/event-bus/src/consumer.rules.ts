@@ -85,6 +85,8 @@ export interface ConsumerHandle {
    * several members ask each for its own partitions only.
    */
   reached(marks: readonly PartitionOffset[]): Promise<void>;
+  /** Whether everything below these marks was handled by now, and by this member: false for a partition that it does not read. */
+  hasReached(marks: readonly PartitionOffset[]): boolean;
   /** As `health().sinceLastPollMs`, without asking the bus: what a liveness probe may wait for while the bus is away. */
   sinceLastPoll(): number;
   /**

@@ -22,6 +22,11 @@ export class Marks {
     });
   }
 
+  /** Whether every partition is at its mark now. */
+  hasReached(marks: readonly PartitionOffset[]): boolean {
+    return this.closed === null && marks.every((mark) => this.isAt(mark));
+  }
+
   /** Call after any partition has moved. */
   look(): void {
     if (this.waiting.length === 0) return;

@@ -25,3 +25,6 @@ export {
 export type { RelayJob, RelayResult } from './bench/real/relay-job';
 export { AnswerChecker, type Exchange } from './openapi/answer-checker';
 export { danglingRefs, gapsIn, unfitExamples } from './openapi/document-faults';
+export { Dice } from './chaos/dice';
+export type { Answers } from './bench/live/asked-process';
+export { stamp } from './bench/live/stamps';

@@ -84,6 +84,12 @@ const MUST_FAIL: { name: string; path: string; code: string; rule: string }[] = 
     rule: '@nx/enforce-module-boundaries',
   },
   {
+    name: 'the client imports one of our libraries',
+    path: 'libs/client/src/fixture.ts',
+    code: "import { problems } from '@baton/contracts';\nexport { problems };",
+    rule: '@nx/enforce-module-boundaries',
+  },
+  {
     name: 'a library imports a service',
     path: 'libs/event-store/src/fixture.ts',
     code: "import { x } from '@baton/ticket-service';\nexport { x };",

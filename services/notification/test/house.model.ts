@@ -2,17 +2,21 @@ import type { ConversationStateV1, TicketStateV1 } from '@baton/contracts';
 import { isEligible } from '@baton/contracts';
 import { afterEvent, type ConversationEvent, noChat, type RunningChat } from '../src/domain/running-chat';
 import type { AgentViewer } from '../src/domain/viewer';
-import type { LiveHub } from '../src/views/live-hub';
+import type { RecordFeed } from './hub.feed';
 import { agentState, happened, T, ticketState } from './live.examples';
 
 /** A record on its way to the hub; order is kept per key of a topic, as on the real bus. */
-type Delivery = (hub: LiveHub) => void;
+type Delivery = (hub: RecordFeed) => void;
 
-interface Chat {
+export interface Chat {
   readonly id: string;
   readonly customerId: string;
   revision: number;
   last: number | null;
+  /** Last line that the customer sees. */
+  lastOfCustomer: number | null;
+  /** Lines that customers never see. */
+  readonly notes: Set<number>;
   running: RunningChat;
   unanswered: boolean;
   lastMessage: ConversationStateV1['lastMessage'];
@@ -46,6 +50,8 @@ export class HouseModel {
       customerId: `22222222-0000-7000-8000-00000000000${n}`,
       revision: -1,
       last: null,
+      lastOfCustomer: null,
+      notes: new Set(),
       running: noChat,
       unanswered: false,
       lastMessage: null,
@@ -87,7 +93,7 @@ export class HouseModel {
   resolve(ticket: TicketStateV1): void {
     if (ticket.work !== 'claimed') return;
     this.tickets.delete(ticket.id);
-    this.deliver(`ticket ${ticket.id}`, (hub) => hub.onTicket(ticket.id, null));
+    this.deliver(`ticket ${ticket.id}`, (hub) => hub.onTicket(ticket.id, null, ticket.revision + 1));
     this.chatOf(ticket).heard.push({ ticketId: ticket.id, epoch: ticket.epoch, owner: null, closed: true });
   }
 
@@ -131,13 +137,19 @@ export class HouseModel {
     this.append(chat, 'message-posted', { ticketId, author, ...rest });
   }
 
+  /** An agent who may read the chat writes what its customer must never see. */
+  note(chat: Chat): void {
+    const { agentId, ticketId } = chat.running;
+    if (agentId !== null) this.append(chat, 'note-added', { ticketId, agentId, text: 'NOTE' });
+  }
+
   rename(agent: AgentViewer): void {
     const name = `${agent.id} ${(this.names += 1)}`;
     this.deliver(`agent ${agent.id}`, (hub) => hub.onAgent(agent.id, agentState(agent.id, name)));
   }
 
   /** Delivers one record of some key. */
-  deliverOne(hub: LiveHub, pick: number): void {
+  deliverOne(hub: RecordFeed, pick: number): void {
     const keys = [...this.queues.keys()];
     const key = keys[pick % keys.length];
     const queue = key === undefined ? undefined : this.queues.get(key);
@@ -145,7 +157,7 @@ export class HouseModel {
     if (queue?.length === 0 && key !== undefined) this.queues.delete(key);
   }
 
-  deliverAll(hub: LiveHub): void {
+  deliverAll(hub: RecordFeed): void {
     while (this.queues.size > 0) this.deliverOne(hub, 0);
   }
 
@@ -186,13 +198,15 @@ export class HouseModel {
   private append(chat: Chat, kind: Parameters<typeof happened>[0], data: object): void {
     chat.revision += 1;
     const { revision } = chat;
-    const order = { previousForCustomer: chat.last, previousForAgents: chat.last };
+    const order = { previousForCustomer: chat.lastOfCustomer, previousForAgents: chat.last };
     const whose = { conversationId: chat.id, customerId: chat.customerId };
     const event: ConversationEvent = happened(kind, revision, { ...order, ...data, ...whose } as never);
     const before = chat.running;
     chat.running = afterEvent(before, event);
     if (kind !== 'ticket-noted') {
       chat.last = revision;
+      if (kind === 'note-added') chat.notes.add(revision);
+      else chat.lastOfCustomer = revision;
       chat.lines.set(revision, [before, chat.running]);
     }
     if (chat.running.ticketId === null && before.ticketId !== null) chat.unanswered = false;

@@ -1,5 +1,5 @@
 import type { Viewer } from '../src/domain/viewer';
-import { LiveHub } from '../src/views/live-hub';
+import { HubFeed, newHub, testCodec } from './hub.feed';
 import {
   agent,
   agentState,
@@ -22,10 +22,10 @@ export const TICKET_VIEW = `ticket:${TICKET}`;
 /** A hub that has caught up, a clock that tests move, and the first steps of a chat. */
 export class HubBench {
   now = NOW;
-  readonly hub: LiveHub;
+  readonly hub: HubFeed;
 
   constructor({ isCaughtUp = true } = {}) {
-    this.hub = new LiveHub(() => this.now);
+    this.hub = new HubFeed(newHub({ now: () => this.now, random: () => 0.5 }));
     if (isCaughtUp) this.hub.caughtUp();
     this.hub.onAgent('ada', agentState('ada', 'Ada'));
   }
@@ -33,8 +33,17 @@ export class HubBench {
   /** Opens a stream whose token ends after a minute. */
   open(viewer: Viewer, ...views: string[]): StreamClient {
     const { client, sink } = directClient();
-    const person = viewer.kind === 'agent' ? viewer.id : viewer.customerId;
+    const person = viewer.kind === 'customer' ? viewer.customerId : viewer.id;
     this.hub.attach({ viewer, person, expiresAt: NOW + 60_000, views }, () => sink);
+    return client;
+  }
+
+  /** Comes back with the cursor of a client that lost its connection. */
+  resume(client: StreamClient, viewer: Viewer, ...views: string[]): StreamClient {
+    const cursor = client.cursor === '' ? null : testCodec.read(client.cursor);
+    const { sink } = directClient(client);
+    const person = viewer.kind === 'customer' ? viewer.customerId : viewer.id;
+    this.hub.attach({ viewer, person, expiresAt: NOW + 60_000, views, cursor }, () => sink);
     return client;
   }
 

@@ -181,12 +181,6 @@ describe('GET /v1/live', () => {
     await client.until(({ comments }) => comments === 1);
   });
 
-  it('begins with a snapshot whatever the client says that it has', async () => {
-    const { client } = await machine.stream(running, 'view=inbox&cursor=abc', ada, { 'last-event-id': 'abc' });
-    await client.until(({ frames }) => frames.length === 1);
-    expect(client.kinds()).toEqual(['snapshot']);
-  });
-
   it('is given up when its client goes away', async () => {
     const { client, abort } = await machine.stream(running, 'view=inbox', ada);
     await client.until(({ frames }) => frames.length === 1);

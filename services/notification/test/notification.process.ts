@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -9,7 +10,7 @@ import {
   toCloudEventHeaders,
   topics,
 } from '@baton/contracts';
-import { type EmbeddedBus, openEmbeddedBus } from '@baton/event-bus';
+import { type EmbeddedBus, type FencedWriter, openEmbeddedBus, type OutgoingRecord } from '@baton/event-bus';
 import {
   createDevIssuer,
   createLog,
@@ -25,6 +26,12 @@ import { createNotificationService, type NotificationService } from '../src/noti
 import { CONVERSATION, CUSTOMER } from './live.examples';
 import { StreamClient } from './stream.client';
 
+/** Who writes what, as in the real house. */
+const RELAYS = {
+  'relay-ticket': [topics.ticketState, topics.agentState],
+  'relay-conversation': [topics.conversationEvents, topics.conversationState],
+};
+
 export interface Process {
   readonly service: NotificationService;
   readonly url: string;
@@ -36,6 +43,8 @@ export class NotificationMachine {
   /** Milliseconds that the service's clock is ahead of the real one. */
   ahead = 0;
   private readonly store = randomUUID();
+  private readonly secret = randomBytes(32);
+  private readonly relays = new Map<string, FencedWriter>();
   private readonly streams: AbortController[] = [];
 
   private constructor(
@@ -50,37 +59,67 @@ export class NotificationMachine {
     const bus = await openEmbeddedBus({ file: join(folder, 'bus.sqlite'), cleanEveryMs: 0 });
     const key = await newSigningKey();
     const visitors = await createTokenSigner({ issuer: 'visitors', audience: 'baton', key, roles: ['customer'] });
-    await bus.ensureTopics([
-      topics.ticketState,
-      topics.conversationState,
-      topics.agentState,
-      topics.conversationEvents,
-    ]);
-    return new NotificationMachine(folder, bus, await createDevIssuer(), visitors);
+    const machine = new NotificationMachine(folder, bus, await createDevIssuer(), visitors);
+    await machine.openRelays();
+    return machine;
   }
 
-  async boot(): Promise<Process> {
+  /** Both relays begin, or go on, and have caught up. */
+  async openRelays(): Promise<void> {
+    for (const [name, written] of Object.entries(RELAYS)) {
+      const writer = await this.bus.openWriter(name, written);
+      this.relays.set(name, writer);
+      await writer.write([], { position: null, storeId: this.store, caughtUp: true });
+    }
+  }
+
+  /** The topics of a relay are emptied; it begins a new generation, and has not caught up. */
+  async republish(relay: keyof typeof RELAYS): Promise<void> {
+    await this.bus.republish(relay);
+    this.relays.set(relay, await this.bus.openWriter(relay, RELAYS[relay]));
+    await this.write(relay, [], false);
+  }
+
+  /** @param caughtUp what the relay says of itself in the same transaction. */
+  async write(relay: keyof typeof RELAYS, records: readonly OutgoingRecord[], caughtUp = true): Promise<void> {
+    const writer = this.relays.get(relay);
+    if (writer === undefined) throw new Error(`${relay} is not open`);
+    const { generation } = writer;
+    const stamped = records.map((one) => ({ ...one, headers: { storeid: this.store, ...one.headers, generation } }));
+    await writer.write(stamped, { position: null, storeId: this.store, caughtUp });
+  }
+
+  async boot({ tickEveryMs = 0 } = {}): Promise<Process> {
     const log = createLog({ level: 'silent', name: 'test' });
     const lifecycle = new Lifecycle(log);
-    const ports = { bus: this.bus, now: () => Date.now() + this.ahead, tickEveryMs: 0 };
+    const ports = { bus: this.bus, now: () => Date.now() + this.ahead, tickEveryMs };
     const issuers = [this.issuer.config, this.visitors.config];
-    const edge = { issuers, commandSecret: randomBytes(32), log, lifecycle, rateLimits: noRateLimits };
+    const edge = { issuers, commandSecret: this.secret, log, lifecycle, rateLimits: noRateLimits };
     const service = await createNotificationService(ports, edge);
     await service.app.init();
     await service.app.listen(0, '127.0.0.1');
-    return { service, url: await service.app.getUrl(), stop: () => lifecycle.shutdown() };
+    const unused = unusedConnections(service);
+    const stop = async (): Promise<boolean> => {
+      for (const socket of unused()) socket.destroy();
+      return lifecycle.shutdown();
+    };
+    return { service, url: await service.app.getUrl(), stop };
   }
 
   /** A process that has read everything. */
-  async start(): Promise<Process> {
-    const process = await this.boot();
+  async start(options = {}): Promise<Process> {
+    const process = await this.boot(options);
     await process.service.start();
     await process.service.caughtUp();
     return process;
   }
 
-  agentToken(sub: string, roles: readonly ('agent' | 'supervisor' | 'bot' | 'admin')[] = ['agent']): Promise<string> {
-    return this.issuer.token({ sub, roles, skills: ['de'] }, 600);
+  agentToken(
+    sub: string,
+    roles: readonly ('agent' | 'supervisor' | 'bot' | 'admin')[] = ['agent'],
+    seconds = 600,
+  ): Promise<string> {
+    return this.issuer.token({ sub, roles, skills: ['de'] }, seconds);
   }
 
   customerToken(): Promise<string> {
@@ -103,7 +142,8 @@ export class NotificationMachine {
   happen(event: ConversationEvent): Promise<void> {
     const headers = toCloudEventHeaders({ ...event, storeId: this.store });
     const topic = topics.conversationEvents.name;
-    return this.bus.publish([{ topic, key: event.partitionKey, value: JSON.stringify(event.data), headers }]);
+    const record = { topic, key: event.partitionKey, value: JSON.stringify(event.data), headers };
+    return this.write('relay-conversation', [record]);
   }
 
   /** Opens the live stream and reads it as it comes. */
@@ -127,10 +167,22 @@ export class NotificationMachine {
   }
 
   private put(topic: string, key: string, state: object | null, revision: number): Promise<void> {
-    const headers = { storeid: this.store, streamrevision: String(revision), generation: '1' };
-    return this.bus.publish([{ topic, key, value: state === null ? null : JSON.stringify(state), headers }]);
+    const relay = topic === topics.conversationState.name ? 'relay-conversation' : 'relay-ticket';
+    const value = state === null ? null : JSON.stringify(state);
+    return this.write(relay, [{ topic, key, value, headers: { streamrevision: String(revision) } }]);
   }
 }
+
+/** `fetch` opens another connection when one is aborted, and asks nothing on it: a server that stops waits for that. */
+const unusedConnections = ({ app }: NotificationService): (() => readonly Socket[]) => {
+  const sockets = new Set<Socket>();
+  const server = app.getHttpServer();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return () => [...sockets].filter(({ bytesRead }) => bytesRead === 0);
+};
 
 const pump = async (answer: Response, client: StreamClient): Promise<void> => {
   const decoder = new TextDecoder();

@@ -1,5 +1,6 @@
 import { topics } from '@baton/contracts';
 import { closeAll, openBus, type Opened, type OpenedService, placeOf } from '@baton/service-kit';
+import { openRedisTypingChannel } from '@baton/typing';
 import type { Logger } from 'pino';
 import type { PresenceConfig } from './config';
 import { createPresenceService, openRedisPresenceStore, type PresenceStore } from './presence.module';
@@ -17,10 +18,11 @@ const openStore = ({ REDIS_URL: url }: PresenceConfig, log: Logger): Opened<Pres
 export const openPresence = async (config: PresenceConfig, log: Logger): Promise<OpenedService> => {
   const bus = openBus(config, 'presence', [topics.presenceEvents, topics.presenceState], log);
   const store = openStore(config, log);
-  const ports = { bus: bus.adapter, store: store.adapter, connectionSecret: config.CONNECTION_SECRET };
+  const typing = openRedisTypingChannel({ url: config.REDIS_URL });
+  const ports = { bus: bus.adapter, store: store.adapter, typing, connectionSecret: config.CONNECTION_SECRET };
   return {
     dependencies: [bus.dependency, store.dependency],
     create: (edge) => createPresenceService(ports, edge),
-    close: () => closeAll([bus, store]),
+    close: () => closeAll([bus, store, typing]),
   };
 };

@@ -3,9 +3,10 @@ import { type BatonService, CAUSAL_WAITERS, createHttpApp, type EdgeOptions, Hea
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { PresenceController } from './inbound/presence.http';
+import { TypingController } from './inbound/typing.http';
 import { connectionIds } from './outbound/connection-id';
 import { PresenceRelay } from './outbound/presence.relay';
-import { CONNECTION_IDS, PRESENCE_STORE, type PresencePorts } from './presence.ports';
+import { CONNECTION_IDS, PRESENCE_STORE, type PresencePorts, TYPING_CHANNEL } from './presence.ports';
 
 export { MemoryPresenceStore } from './outbound/memory-presence-store';
 export { presenceTopics } from './outbound/presence.session';
@@ -22,12 +23,13 @@ const SWEEP_EVERY_MS = 1_000;
 
 @Module({})
 class PresenceModule {
-  static with({ store, connectionSecret }: PresencePorts): DynamicModule {
+  static with({ store, typing, connectionSecret }: PresencePorts): DynamicModule {
     return {
       module: PresenceModule,
-      controllers: [PresenceController],
+      controllers: [PresenceController, TypingController],
       providers: [
         { provide: PRESENCE_STORE, useValue: store },
+        { provide: TYPING_CHANNEL, useValue: typing },
         { provide: CONNECTION_IDS, useValue: connectionIds(connectionSecret) },
         { provide: CAUSAL_WAITERS, useValue: [] }, // presence has no streams, so there is nothing to wait for
       ],

@@ -13,11 +13,14 @@ import {
   noRateLimits,
   type TokenSigner,
 } from '@baton/service-kit';
+import { MemoryTypingChannel } from '@baton/typing';
 import { createPresenceService, MemoryPresenceStore, type PresenceService } from '../src/presence.module';
 
 /** One machine: a bus and secrets that outlive the processes on it, and a clock that only tests move. */
 export class PresenceMachine {
   now = Date.UTC(2026, 0, 1);
+  /** Where marks go; never heard twice within its pause, on the clock of this machine. */
+  readonly typing = new MemoryTypingChannel(() => this.now);
   private readonly secret = randomBytes(32);
 
   private constructor(
@@ -40,7 +43,7 @@ export class PresenceMachine {
     const log = createLog({ level: 'silent', name: 'test' });
     const lifecycle = new Lifecycle(log);
     const store = new MemoryPresenceStore({ now: () => this.now });
-    const ports = { bus: this.bus, store, connectionSecret: this.secret, sweepEveryMs: 0 };
+    const ports = { bus: this.bus, store, typing: this.typing, connectionSecret: this.secret, sweepEveryMs: 0 };
     const service = await createPresenceService(ports, {
       issuers: [this.issuer.config, this.visitors.config],
       commandSecret: this.secret,

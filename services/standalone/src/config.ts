@@ -43,6 +43,8 @@ export interface StandaloneConfig {
   readonly identityIssuers?: readonly IdentityIssuer[];
   readonly widgetOrigins: readonly string[];
   readonly demoBot: boolean;
+  /** For tests: what presence, and the policy that follows it, take for the time (milliseconds since 1970), and how often they look. */
+  readonly presenceTime?: { readonly now: () => number; readonly sweepEveryMs: number };
 }
 
 /**

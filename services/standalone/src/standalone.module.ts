@@ -19,6 +19,7 @@ import {
   type TokenSigner,
 } from '@baton/service-kit';
 import { createTicketService } from '@baton/ticket-service';
+import { MemoryTypingChannel } from '@baton/typing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { join } from 'node:path';
@@ -113,15 +114,16 @@ const provenBy = ({ config, jwks }: DevIssuer): IdentityIssuer => ({
 
 /** Every port → adapter of the four services, on one screen. */
 const createServices = async (
-  { identityIssuers = [], authDev }: StandaloneConfig,
+  { identityIssuers = [], authDev, presenceTime }: StandaloneConfig,
   data: OpenData,
   secrets: Secrets,
   issuers: Issuers,
   edge: EdgeOptions,
 ) => {
   const { bus } = data;
+  const typing = new MemoryTypingChannel();
   return {
-    ticket: await createTicketService({ ...data.ticket, bus }, edge),
+    ticket: await createTicketService({ ...data.ticket, bus, ...presenceTime }, edge),
     conversation: await createConversationService(
       {
         ...data.conversation,
@@ -134,10 +136,16 @@ const createServices = async (
       edge,
     ),
     presence: await createPresenceService(
-      { bus, store: new MemoryPresenceStore(), connectionSecret: derived(secrets, 'presence connections') },
+      {
+        bus,
+        store: new MemoryPresenceStore(presenceTime),
+        typing,
+        connectionSecret: derived(secrets, 'presence connections'),
+        ...(presenceTime && { sweepEveryMs: presenceTime.sweepEveryMs }),
+      },
       edge,
     ),
-    notification: await createNotificationService({ bus }, edge),
+    notification: await createNotificationService({ bus, typing }, edge),
   } satisfies Record<string, BatonService>;
 };
 

@@ -47,8 +47,10 @@ const table: Readonly<Record<string, readonly (Role | 'nobody')[]>> = {
   'PUT /v1/presence/me': AGENTS,
   'GET /v1/presence/agents': [...AGENTS, 'admin'],
 
+  'POST /v1/typing': ['customer', ...AGENTS],
+
   'GET /v1/inbox': AGENTS,
-  'GET /v1/live': ['customer', ...AGENTS],
+  'GET /v1/live': ['customer', 'bot', ...AGENTS],
 };
 
 const CUSTOMER = '0190a0a0-0000-7000-8000-00000000000c';

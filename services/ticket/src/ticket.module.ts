@@ -20,6 +20,7 @@ import type { Transaction } from 'kysely';
 import { agentDecider } from './domain/agent.decider';
 import { settingsDecider } from './domain/settings.decider';
 import { ticketDecider } from './domain/ticket.decider';
+import { AbsenceSweep } from './inbound/absence.sweep';
 import { AgentNames } from './inbound/agent-names';
 import { AgentsController } from './inbound/agents.http';
 import { ConversationConsumer } from './inbound/conversation.consumer';
@@ -37,6 +38,7 @@ import { type Freshness, FRESHNESS, type TicketPorts } from './ticket.ports';
 import { agentsView } from './views/agents/agents.projection';
 import { AgentsQuery } from './views/agents/agents.query';
 import { ticketsView } from './views/tickets/tickets.projection';
+import { CustomersQuery } from './views/customers/customers.query';
 import { TicketsQuery } from './views/tickets/tickets.query';
 import { type TicketViews, viewMigrations } from './views/views-schema';
 
@@ -49,12 +51,14 @@ export { rebuildableTicketViews } from './views/rebuildable-views';
 export { translateTicket } from './outbound/ticket.publisher';
 
 const GROUP = 'ticket';
-const CONSUMED = [topics.conversationEvents, topics.presenceState];
+const CONSUMED = [topics.conversationEvents, topics.presenceState, topics.presenceEvents];
+const SWEEP_EVERY_MS = 1_000;
+const ABOUT_PRESENCE: readonly string[] = [topics.presenceState.name, topics.presenceEvents.name];
 /** What `relay-ticket` writes, and nobody else. */
 export const ticketTopics = [topics.ticketEvents, topics.ticketState, topics.agentState, topics.settingsState];
 
-/** Presence names its person in the key: agents and customers share the topic. */
-const personOf = ({ topic, key }: RecordPlace): string | null => (topic === topics.presenceState.name ? key : null);
+/** Presence names its person in the key: agents and customers share its topics. */
+const personOf = ({ topic, key }: RecordPlace): string | null => (ABOUT_PRESENCE.includes(topic) ? key : null);
 
 /** Everything between the store, the bus and the views that runs from `start` to shutdown. */
 interface Followers {
@@ -149,6 +153,33 @@ const startFollowers = (store: TicketStore, { bus, views }: TicketPorts, log: Ed
   };
 };
 
+/** Runs again so many milliseconds after it began, but never beside itself. An outage is said once, not every second. */
+const repeatedly = (
+  round: () => Promise<void>,
+  everyMs: number,
+  log: EdgeOptions['log'],
+): { stop(): Promise<void> } => {
+  let running: Promise<void> | null = null;
+  let failures = 0;
+  const once = async (): Promise<void> => {
+    try {
+      await round();
+      failures = 0;
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) log.warn({ err: error }, 'absences could not be looked for; it is tried again every moment');
+    }
+    running = null;
+  };
+  const timer = setInterval(() => void (running ??= once()), everyMs).unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+};
+
 /**
  * Composes the service: HTTP and the bus in; the store, the relay to `baton.ticket.*`, `baton.agent.*` and `baton.settings.*`,
  * and the views out. Nothing runs before `start`; shutdown is the lifecycle's.
@@ -170,6 +201,7 @@ export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions)
   connectBus(app, transport);
   const metrics = metricsOf(app);
   watchParked(metrics, ledger);
+  const { now = Date.now, sweepEveryMs = SWEEP_EVERY_MS } = ports;
 
   const start = async (): Promise<void> => {
     const { relay, tickets, agents } = running.start();
@@ -183,6 +215,11 @@ export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions)
       async () => void (await Promise.all([tickets.stop(), agents.stop()])),
     );
     await app.startAllMicroservices();
+    if (sweepEveryMs === 0) return;
+    const { consumer } = transport;
+    const absences = new AbsenceSweep({ store, customers: new CustomersQuery(views), bus, consumer });
+    const sweeping = repeatedly(() => absences.round(now()), sweepEveryMs, log);
+    lifecycle.onShutdown('consumers', 'ticket absences', () => sweeping.stop());
   };
   const health = app.get(Health, { strict: false });
   health.addReadiness('relay and views', () => running.isHealthy);

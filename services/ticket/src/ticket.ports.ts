@@ -20,4 +20,8 @@ export interface TicketPorts {
   readonly bus: EventBus;
   /** SQL of this service alone; its tables are made when missing. */
   readonly views: Kysely<TicketViews>;
+  /** Milliseconds since 1970; default: the machine's clock. For the grace of absences only. */
+  readonly now?: () => number;
+  /** Milliseconds between looks for customers who left or returned; default 1,000; 0: never. */
+  readonly sweepEveryMs?: number;
 }

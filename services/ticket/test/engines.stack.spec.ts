@@ -1,4 +1,4 @@
-import { topics } from '@baton/contracts';
+import { type AnyPublicEvent, topics } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
 import { BusContext, type Delivery, type LedgerWork } from '@baton/event-bus';
 import { type EventStore, openSqliteEventStore } from '@baton/event-store';
@@ -13,13 +13,25 @@ import type { ActingAgent, TicketCommand } from '../src/domain/ticket.commands';
 import { ticketDecider } from '../src/domain/ticket.decider';
 import { PresenceConsumer } from '../src/inbound/presence.consumer';
 import { agentStream, customerOf, ticketStream, TicketStore } from '../src/outbound/ticket.store';
+import { CustomersQuery } from '../src/views/customers/customers.query';
 import { agentsView } from '../src/views/agents/agents.projection';
 import { AgentsQuery } from '../src/views/agents/agents.query';
 import { ticketsView } from '../src/views/tickets/tickets.projection';
 import { type ListReader, type PageEnd, type TicketFilter, TicketsQuery } from '../src/views/tickets/tickets.query';
 import { type TicketViews, viewMigrations } from '../src/views/views-schema';
 import { memoryKeys } from './memory-keys';
-import { claim, create, deleteTicket, erase, forward, markEnded, resolve, restore, unclaim } from './ticket.examples';
+import {
+  claim,
+  create,
+  deleteTicket,
+  erase,
+  forward,
+  markEnded,
+  markGone,
+  resolve,
+  restore,
+  unclaim,
+} from './ticket.examples';
 
 /** What a language orders otherwise than its bytes, what a pattern or a quote could break, and what no column takes. */
 const WORDS = [
@@ -72,6 +84,7 @@ const command: fc.Arbitrary<TicketCommand> = fc.oneof(
   acting.map(deleteTicket),
   acting.map(restore),
   fc.constant(markEnded),
+  fc.constant(markGone),
   fc.constantFrom(erase, markEnded, markEnded, markEnded),
 );
 
@@ -137,16 +150,52 @@ const happen = async (tickets: TicketStore, steps: readonly Step[]): Promise<voi
   }
 };
 
-const hear = async (db: Kysely<TicketViews>, { id, seq, status }: Step & { kind: 'presence' }): Promise<void> => {
+const heard = async (
+  db: Kysely<TicketViews>,
+  handle: (context: BusContext<Transaction<TicketViews>>) => void,
+): Promise<void> => {
   const work: LedgerWork<Transaction<TicketViews>>[] = [];
-  const delivery = { write: (piece) => void work.push(piece) } as Delivery<Transaction<TicketViews>>;
-  const said = { status: status ?? 'online', availability: 'busy', since: '2026-11-22T10:00:00.000Z', seq } as const;
-  const value = status === null ? null : { person: { kind: 'agent' as const, id }, ...said };
-  const place = { topic: topics.presenceState.name, streamRevision: null, storeId: null, generation: null };
-  new PresenceConsumer().follow({ ...place, key: `agent:${id}`, value }, new BusContext([delivery]));
+  const record = { partition: 3 };
+  handle(new BusContext([{ record, write: (piece) => void work.push(piece) } as Delivery<Transaction<TicketViews>>]));
   await db.transaction().execute(async (trx) => {
     for (const piece of work) await piece(trx);
   });
+};
+
+const place = { topic: topics.presenceState.name, streamRevision: null, storeId: null, generation: null };
+
+const hear = (db: Kysely<TicketViews>, { id, seq, status }: Step & { kind: 'presence' }): Promise<void> => {
+  const said = { status: status ?? 'online', availability: 'busy', since: '2026-11-22T10:00:00.000Z', seq } as const;
+  const value = status === null ? null : { person: { kind: 'agent' as const, id }, ...said };
+  return heard(db, (context) => new PresenceConsumer().follow({ ...place, key: `agent:${id}`, value }, context));
+};
+
+const LEFT_AT = '2026-11-22T10:00:00.000Z';
+
+/** The first customer left, in an older episode as well; the second is there. */
+const hearCustomers = async (db: Kysely<TicketViews>): Promise<void> => {
+  const [gone = '', there = ''] = CUSTOMERS;
+  for (const seq of [2, 1]) {
+    const data = { person: { kind: 'customer', id: gone }, seq, since: LEFT_AT };
+    const event = { id: `left-${seq}`, type: 'baton.presence.offline.v1', data } as unknown as AnyPublicEvent;
+    await heard(db, (context) => new PresenceConsumer().followEpisodes(event, context));
+  }
+  const said = { status: 'online', availability: 'available', since: LEFT_AT, seq: 1_764_000_000_000_000 } as const;
+  const value = { person: { kind: 'customer' as const, id: there }, ...said };
+  await heard(db, (context) => new PresenceConsumer().follow({ ...place, key: `customer:${there}`, value }, context));
+};
+
+/** Which tickets say otherwise than presence, with and without a grace; then who is still remembered. */
+const absencesIn = async (db: Kysely<TicketViews>): Promise<unknown[]> => {
+  const customers = new CustomersQuery(db);
+  const found: unknown[] = [];
+  for (const since of [null, '2026-11-22T09:59:59.999Z', LEFT_AT])
+    found.push((await customers.discrepancies(since)).sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1)));
+  await customers.forget('2026-11-23T00:00:00.000Z');
+  found.push(
+    await db.selectFrom('customer_presence').select(['customer_id', 'cause']).orderBy('customer_id').execute(),
+  );
+  return found;
 };
 
 const FILTERS: readonly TicketFilter[] = [
@@ -193,15 +242,17 @@ const filled = async (database: DatabaseUnderTest, tickets: TicketStore, store: 
   await rebuildInto({ view: lists, store, into: db });
   await rebuildInto({ view: people, store, into: db });
   for (const one of steps) if (one.kind === 'presence') await hear(db, one);
+  await hearCustomers(db);
   const presence = await db.selectFrom('agent_presence').selectAll().orderBy('agent_id').execute();
   return {
     rows: [...(await dumpView(db, lists)), ...(await dumpView(db, people)), JSON.stringify(presence)],
     answers: await answersOf(db),
+    absences: JSON.stringify(await absencesIn(db)),
   };
 };
 
 it('the same history gives the same rows and the same answers on SQLite and PostgreSQL, byte for byte', async () => {
-  const shown = { tickets: 0, pages: 0 };
+  const shown = { tickets: 0, pages: 0, absences: 0 };
   await fc.assert(
     fc.asyncProperty(history, async (steps) => {
       const store = await openSqliteEventStore({ file: ':memory:' });
@@ -212,6 +263,7 @@ it('the same history gives the same rows and the same answers on SQLite and Post
         const here = await filled(small, tickets, store, steps);
         expect(await filled(large, tickets, store, steps)).toEqual(here);
         shown.tickets += here.rows.filter((row) => row.startsWith('tickets ')).length;
+        shown.absences += here.absences.split('"ticketId"').length - 1;
         shown.pages += here.answers.split('"end":{').length - 1;
       } finally {
         await Promise.all([small.dispose(), large.dispose(), store.close()]);
@@ -222,4 +274,5 @@ it('the same history gives the same rows and the same answers on SQLite and Post
   // a history in which nothing happens would agree on nothing
   expect(shown.tickets).toBeGreaterThan(10);
   expect(shown.pages).toBeGreaterThan(20);
+  expect(shown.absences).toBeGreaterThan(5);
 });

@@ -116,7 +116,7 @@ export class TicketApp {
       lifecycle,
       rateLimits: noRateLimits,
     };
-    const ports = { store, keys, bus, views };
+    const ports = { store, keys, bus, views, sweepEveryMs: 0 };
     const service = await createTicketService(ports, edge);
     // A second replica over the same store, with caches of its own; it only answers HTTP.
     const replica = await createTicketService(ports, edge);
@@ -246,6 +246,26 @@ export class TicketApp {
     });
   }
 
+  /** Presence says this of a customer, as its relay does; answers once the ticket service has heard it. */
+  async customerIs(customerId: string, status: PresenceStateV1['status'], since: string, seq: number): Promise<void> {
+    const person = { kind: 'customer' as const, id: customerId };
+    const key = `customer:${customerId}`;
+    const state: PresenceStateV1 = { person, status, availability: 'available', since, seq };
+    const isGone = status === 'offline';
+    await this.bus.publish([
+      ...(isGone ? [episode(key, { person, seq, since })] : []),
+      record(topics.presenceState.name, key, isGone ? null : state, {}),
+    ]);
+    await until(async () => {
+      const rows = await this.views
+        .selectFrom('customer_presence')
+        .selectAll()
+        .where('customer_id', '=', customerId)
+        .execute();
+      return rows.some((row) => row.status === status && Number(row.seq) === seq);
+    });
+  }
+
   /** The bus delivers the newest event again, as one does whose reader lost its place. */
   async repeatLast(): Promise<void> {
     if (this.last === null) throw new Error('nothing was published yet');
@@ -284,12 +304,32 @@ export class TicketApp {
   }
 }
 
-const record = (topic: string, key: string, value: object, headers: Record<string, string>): OutgoingRecord => ({
+const record = (topic: string, key: string, value: object | null, headers: Record<string, string>): OutgoingRecord => ({
   topic,
   key,
-  value: JSON.stringify(value),
+  value: value && JSON.stringify(value),
   headers,
 });
+
+const episode = (key: string, data: PublicEventData<'baton.presence.offline.v1'>): OutgoingRecord => {
+  const event = {
+    id: randomUUID(),
+    type: 'baton.presence.offline.v1',
+    source: 'baton/presence',
+    subject: key,
+    time: data.since,
+    partitionKey: key,
+    streamRevision: null,
+    storePosition: null,
+    storeId: null,
+    actor: { kind: 'system', id: 'presence' },
+    correlationId: null,
+    causationId: null,
+    traceparent: null,
+    data,
+  } as AnyPublicEvent;
+  return record(topics.presenceEvents.name, key, data, { ...toCloudEventHeaders(event), generation: 'g' });
+};
 
 /** Asks again, a turn of the event loop later, until it is so; the test's own timeout ends it. */
 export const until = async (isSo: () => Promise<boolean>): Promise<void> => {

@@ -105,7 +105,7 @@ export const edgeConfig = {
       'The conversation service’s visitor tokens need an entry with `"roles": ["customer"]`',
   ),
   COMMAND_SECRET: secretField.describe(
-    'key of the HMAC over command bodies, 32 bytes or more as base64; the same on every replica, for ever',
+    'key of the HMAC over command bodies and of the seal on live cursors, 32 bytes or more as base64; the same on every replica, for ever',
   ),
   WIDGET_ORIGINS: originsField
     .default([])

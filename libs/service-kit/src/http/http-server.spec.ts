@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type HttpServer, openHttpServer } from './http-server';
 
@@ -40,4 +41,15 @@ it.each([
 
 it('HTTP/1.0 needs no Host', async () => {
   expect(await answerTo('GET / HTTP/1.0\r\n\r\n')).toContain('fine');
+});
+
+it('a connection that never asked for anything does not keep the server open', async () => {
+  const other = await openHttpServer('127.0.0.1', 0);
+  const socket = connect(Number(new URL(other.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  // The server has taken it once it answers one that came later.
+  other.handle((_request, response) => void response.end());
+  await fetch(other.url, { headers: { connection: 'close' } });
+  socket.resume();
+  await Promise.all([other.close(), once(socket, 'close')]);
 });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { InvalidRequest } from '../problems/invalid-request';
 import { type Problem, toProblem } from '../problems/problem';
 import { problemDocument } from '../problems/problem-document';
@@ -65,9 +66,17 @@ export const listenFault = (error: unknown, host: string, port: number): string 
 /** Requests that are being answered; once the server closes, each is the last one on its connection. */
 class InHand {
   private readonly responses = new Set<ServerResponse>();
+  /** Connections that have asked for nothing yet; Node does not count them as idle, and would wait a minute for each. */
+  private readonly unused = new Set<Socket>();
   private isClosing = false;
 
+  connected(socket: Socket): void {
+    this.unused.add(socket);
+    socket.once('close', () => this.unused.delete(socket));
+  }
+
   take(response: ServerResponse): void {
+    this.unused.delete(response.req.socket);
     if (this.isClosing) response.shouldKeepAlive = false;
     this.responses.add(response);
     response.once('close', () => this.responses.delete(response));
@@ -77,6 +86,7 @@ class InHand {
   endConnections(): void {
     this.isClosing = true;
     for (const response of this.responses) response.shouldKeepAlive = false;
+    for (const socket of this.unused) if (socket.bytesRead === 0) socket.destroy();
   }
 }
 
@@ -88,6 +98,7 @@ export const openHttpServer = async (host: string, port: number): Promise<HttpSe
     inHand.take(response);
     handler(request, response);
   });
+  server.on('connection', (socket) => inHand.connected(socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

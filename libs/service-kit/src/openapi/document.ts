@@ -55,11 +55,15 @@ const queryParameters = ({ query }: RouteFacts, components: Components): readonl
     schema: components.fieldSchema({ ...field, about: null }),
   }));
 
+const isEventStream = ({ doc }: RouteFacts): boolean =>
+  Object.values(doc?.answers ?? {}).some(({ raw }) => raw !== undefined && 'text/event-stream' in raw);
+
 const parametersOf = (facts: RouteFacts, { components }: Gathering): readonly (ParameterObject | Reference)[] => [
   ...pathParameters(facts),
   ...queryParameters(facts, components),
   ...(isIdempotent(facts) ? [parameterRef('IdempotencyKey')] : []),
   ...(facts.readsIfMatch ? [parameterRef('IfMatch')] : []),
+  ...(isEventStream(facts) ? [parameterRef('LastEventId')] : []),
   ...(isPublic(facts) ? [] : [parameterRef('BatonSeen')]),
 ];
 

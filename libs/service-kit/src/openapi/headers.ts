@@ -74,6 +74,14 @@ export const requestHeaders = {
     schema: { type: 'string', pattern: '^"[0-9]{1,15}"$' },
     example: '"3"',
   },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    required: false,
+    description: 'The last `id:` of the stream that broke: what changed since is sent, instead of everything.',
+    schema: { type: 'string', maxLength: 4_096 },
+    example: 'AQ.BQ',
+  },
 } as const satisfies Readonly<Record<string, ParameterObject>>;
 
 export const headerRefs = (names: readonly HeaderName[]): Readonly<Record<string, Reference>> =>

@@ -7,6 +7,8 @@ import { contendedClaim } from './figures/contended-claim';
 import { longConversation } from './figures/long-conversation';
 import { readyEmpty, readyAtMillion } from './figures/ready-time';
 import { replayMemory } from './figures/replay-memory';
+import { inbox200k } from './live/inbox-200k';
+import { liveFanOut } from './live/p6';
 import { claimThroughput } from './real/claim-throughput';
 import { consumerThroughput } from './real/consumer-throughput';
 import { publicLatency } from './real/public-latency';
@@ -24,13 +26,16 @@ const FIGURES: Readonly<Record<string, Measure>> = {
   p1: claimThroughput,
   p4: relayThroughput,
   p5: consumerThroughput,
+  p6: liveFanOut,
+  'inbox-200k': inbox200k,
   latency: publicLatency,
 };
 
 const USAGE = `usage: npm run bench -- FIGURE [--json] [--file DIALOGUES]
 
 Measures one figure next to its baseline, in one run. p1, p4, p5 and latency start real servers and services of their own (p4 and p5 use
-those that BATON_TEST_POSTGRES_URL and BATON_TEST_KAFKA_BROKERS name, if set); the others start the standalone on the built tree.
+those that BATON_TEST_POSTGRES_URL and BATON_TEST_KAFKA_BROKERS name, if set); p6 and inbox-200k start the notification service on the
+embedded bus; the others start the standalone on the built tree.
 
   FIGURE  ${Object.keys(FIGURES).join(' | ')} | all
   --json  print one JSON object per figure

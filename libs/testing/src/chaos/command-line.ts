@@ -7,8 +7,8 @@ export const USAGE = `usage: npm run chaos -- PROPERTY… | all [--minutes M | -
 Starts real servers and several replicas of every service on loopback, drives them through the public API while things are
 being killed, waits until everything has caught up, and checks everything that was promised. Leaves nothing behind.
 
-${properties.map(({ name, number, promise }) => `  ${name.padEnd(11)} ${String(number ?? '').padStart(2)}  ${promise}`).join('\n')}
-  all             every one of them, one after another on the same servers
+${properties.map(({ name, number, promise }) => `  ${name.padEnd(14)} ${String(number ?? '').padStart(2)}  ${promise}`).join('\n')}
+  all                every one of them, one after another on the same servers
 
   --minutes, --seconds   how long load and faults last, each; default 20 seconds
   --within MINUTES       for everything together, default no bound; what has not been put to the test by then has not held

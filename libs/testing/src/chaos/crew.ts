@@ -61,6 +61,11 @@ export class Crew {
     return this.agent(SUPERVISOR, seen);
   }
 
+  /** An agent who is not in the directory. */
+  async stranger(sub: string): Promise<Client> {
+    return this.client(sub, await this.options.token({ sub, name: sub, roles: ['agent'] }));
+  }
+
   /** A visitor who was never there before; null when the run ended first. */
   async visit(channel: string): Promise<Visit | null> {
     const told = await this.client('visitor', null).until({ path: '/v1/visitors', body: { channel } });

@@ -10,7 +10,7 @@ import { linesOf, type PropertyReport } from './report';
 import { runProperty, type RunOptions } from './run-property';
 import { after, anyOf } from './signals';
 
-const REPLICAS = { ticket: 3, conversation: 2, presence: 1, notification: 2 };
+const REPLICAS = { ticket: 3, conversation: 2, presence: 2, notification: 2 };
 
 /** What starting, mending, settling and checking may take beside the load; a run that takes longer hangs. */
 const BESIDE_MS = 900_000;

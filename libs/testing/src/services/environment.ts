@@ -81,6 +81,6 @@ export const environmentOf = (service: ServiceName, parts: EnvironmentParts): Re
     case 'presence':
       return { ...all, REDIS_URL: stack.redis.url, CONNECTION_SECRET: secrets.connectionSecret };
     case 'notification':
-      return all;
+      return { ...all, REDIS_URL: stack.redis.url };
   }
 };

@@ -14,32 +14,39 @@ export interface CustomerRow {
     readonly waitingSince: string | null;
     readonly revision: number | null;
   } | null;
+  /** Place in the queue, 1 is next; null: not waiting, or not known yet. */
+  readonly position: number | null;
   readonly agent: { readonly id: string; readonly name: string | null } | null;
   /** null: nothing of it is live; it is with the bot, and the conversation service knows the rest. */
   readonly revision: number | null;
 }
 
-/** @param ticket of the running chat, once it was heard of. */
-export const customerRow = (
-  viewer: CustomerViewer,
-  conversation: ConversationStateV1 | undefined,
-  ticket: TicketStateV1 | undefined,
-  nameOf: NameOf,
-): CustomerRow => {
+/** What a customer's row is made of. */
+export interface CustomerSide {
+  readonly viewer: CustomerViewer;
+  readonly conversation: ConversationStateV1 | undefined;
+  /** Of the running chat, once it was heard of. */
+  readonly ticket: TicketStateV1 | undefined;
+  /** See `queuePositions`; null: it has none. */
+  readonly position: number | null;
+  readonly nameOf: NameOf;
+}
+
+export const customerRow = ({ viewer, conversation, ticket, position, nameOf }: CustomerSide): CustomerRow => {
   if (conversation === undefined) {
-    return {
-      id: viewer.conversationId,
-      channel: viewer.channel,
-      mode: 'bot',
-      ticket: null,
-      agent: null,
-      revision: null,
-    };
+    const { conversationId: id, channel } = viewer;
+    return { id, channel, mode: 'bot', ticket: null, position: null, agent: null, revision: null };
   }
   const { id, channel, mode, ticketId, agentId, revision } = conversation;
-  const running = ticketId === null ? null : runningTicket(ticketId, ticket);
-  const agent = agentId === null ? null : { id: agentId, name: nameOf(agentId) };
-  return { id, channel, mode, ticket: running, agent, revision };
+  return {
+    id,
+    channel,
+    mode,
+    ticket: ticketId === null ? null : runningTicket(ticketId, ticket),
+    position: mode === 'waiting' ? position : null,
+    agent: agentId === null ? null : { id: agentId, name: nameOf(agentId) },
+    revision,
+  };
 };
 
 const runningTicket = (id: string, ticket: TicketStateV1 | undefined): CustomerRow['ticket'] =>

@@ -15,4 +15,24 @@ export interface CustomerViewer {
   readonly channel: string;
 }
 
-export type Viewer = AgentViewer | CustomerViewer;
+/** A bot: it looks at every conversation that waits for one. */
+export interface BotViewer {
+  readonly kind: 'bot';
+  readonly id: string;
+}
+
+export type Viewer = AgentViewer | CustomerViewer | BotViewer;
+
+/** Text that is the same for two viewers only if they see the same: whoever gained or lost a skill sees other rows. */
+export const identityOf = (viewer: Viewer): string => {
+  switch (viewer.kind) {
+    case 'agent': {
+      const { kind, id, isSupervisor, skills, queues } = viewer;
+      return JSON.stringify([kind, id, isSupervisor, [...skills].sort(), [...queues].sort()]);
+    }
+    case 'customer':
+      return JSON.stringify([viewer.kind, viewer.customerId, viewer.conversationId, viewer.channel]);
+    case 'bot':
+      return JSON.stringify([viewer.kind, viewer.id]);
+  }
+};

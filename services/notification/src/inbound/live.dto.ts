@@ -1,15 +1,18 @@
 import { matching, QueryFlag, QueryList, Text } from '@baton/service-kit';
-
-const VIEW = /^(inbox|inbox:all|conversation|ticket:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+import { MAX_CURSOR_LENGTH } from '../outbound/cursor-codec';
+import { VIEW_NAME } from '../views/view-kinds';
 
 export class LiveQueryDto {
-  @QueryList(matching(VIEW, 'inbox, inbox:all, conversation or ticket:<id>'), 20, {
+  @QueryList(matching(VIEW_NAME, 'inbox, inbox:all, alerts, bot, conversation or ticket:<id>'), 20, {
     about:
-      '`inbox`, `inbox:all` (supervisors), `ticket:<id>` (agents), `conversation` (customers: their own). May be repeated.',
+      '`inbox`, `alerts`, `ticket:<id>` (agents), `inbox:all` (supervisors), `conversation` (customers: their own), `bot` (bots). May be repeated.',
   })
   view!: string[];
 
-  @Text(10_000, { optional: true, about: 'Taken and not looked at: every view begins with a snapshot.' })
+  @Text(MAX_CURSOR_LENGTH, {
+    optional: true,
+    about: 'As `Last-Event-ID`, for clients that cannot send a header; the header is newer where both are there.',
+  })
   cursor?: string;
 }
 

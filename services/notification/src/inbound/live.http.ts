@@ -1,17 +1,23 @@
+import { Rejection } from '@baton/decider';
 import { Caller, InvalidRequest, LOG, Operation, type Principal, Roles, Unauthenticated } from '@baton/service-kit';
-import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import type { Cursor } from '../domain/cursor';
+import { CursorCodec, MalformedCursor } from '../outbound/cursor-codec';
 import { openEventStream } from '../outbound/event-stream';
 import { LiveHub } from '../views/live-hub';
 import { getInbox, type InboxPage, openLiveStream } from './live.api';
 import { InboxQueryDto, LiveQueryDto } from './live.dto';
+import { Replica } from './replica';
 import { agentOf, viewerOf } from './viewer-of';
 
 @Controller('v1')
 export class LiveController {
   constructor(
     private readonly hub: LiveHub,
+    private readonly replica: Replica,
+    private readonly codec: CursorCodec,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
@@ -24,28 +30,64 @@ export class LiveController {
     return { items, next: null, asOf: new Date().toISOString() };
   }
 
-  /** Server-sent events: a snapshot of each view, then what changes, until the token ends. */
+  /** Server-sent events: what changed since the cursor or a snapshot of each view, then what changes, until the token ends. */
   @Get('live')
   @Operation(openLiveStream)
-  @Roles('agent', 'supervisor', 'customer')
-  live(@Caller() caller: Principal, @Query() { view }: LiveQueryDto, @Res() reply: FastifyReply): void {
+  @Roles('agent', 'supervisor', 'customer', 'bot')
+  async live(
+    @Caller() caller: Principal,
+    @Query() query: LiveQueryDto,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     // The clock's tolerance lets such a token in; a stream ends with its token, so this one would end before its first frame.
     if (caller.expiresAt <= Date.now()) throw new Unauthenticated('the token has expired');
-    if (view.length === 0) throw new InvalidRequest([{ path: 'query.view', message: 'is required' }]);
+    if (query.view.length === 0) throw new InvalidRequest([{ path: 'query.view', message: 'is required' }]);
+    const cursor = lastEventId
+      ? this.read('header.Last-Event-ID', lastEventId)
+      : this.read('query.cursor', query.cursor);
+    // A HEAD request comes here too, and would never end.
+    if (reply.request.method === 'HEAD') return void reply.send();
+    const reach = cursor === null ? 'reached' : await this.replica.reach(cursor);
+    if (reach === 'behind') throw new Rejection('unavailable', { retryAfterSeconds: 1 });
+    if (reply.raw.destroyed) return; // it went away while we waited
+    this.open(caller, query.view, cursor, reach === 'beyond', reply);
+  }
+
+  private open(
+    caller: Principal,
+    views: readonly string[],
+    cursor: Cursor | null,
+    isBeyond: boolean,
+    reply: FastifyReply,
+  ): void {
     const opening = {
       viewer: viewerOf(caller),
       person: `${caller.issuer} ${caller.id}`,
       expiresAt: caller.expiresAt,
-      views: view,
+      views,
+      cursor,
+      isBeyond,
     };
-    // A HEAD request comes here too, and would never end.
-    if (reply.request.method === 'HEAD') return void reply.send();
-    let detach = (): void => undefined;
-    detach = this.hub.attach(opening, () =>
+    const attached = this.hub.attach(opening, () =>
       openEventStream(reply, {
-        onClosed: () => detach(),
-        onTooSlow: () => this.log.warn({ callerKind: caller.kind }, 'live stream cut off: its client reads too slowly'),
+        onClosed: () => attached.detach(),
+        onTooSlow: () => {
+          this.log.warn({ callerKind: caller.kind }, 'live stream given up: its client reads too slowly');
+          attached.giveUp();
+        },
       }),
     );
+  }
+
+  /** @throws InvalidRequest for what no server of this deployment gave out. */
+  private read(path: string, text: string | undefined): Cursor | null {
+    if (text === undefined || text === '') return null;
+    try {
+      return this.codec.read(text);
+    } catch (error) {
+      if (error instanceof MalformedCursor) throw new InvalidRequest([{ path, message: error.message }]);
+      throw error;
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { type TopicDefinition, topics } from '@baton/contracts';
+import { topics } from '@baton/contracts';
 import {
   type ConsumerLedger,
   type LedgerPosition,
@@ -8,12 +8,7 @@ import {
   type PartitionOffset,
   type Progress,
 } from '@baton/event-bus';
-
-/** What is live now, read from the beginning. */
-export const STATES: readonly TopicDefinition[] = [topics.conversationState, topics.ticketState, topics.agentState];
-
-/** What happens, read from now on: history is the conversation service's to tell. */
-export const TAIL: readonly TopicDefinition[] = [topics.conversationEvents];
+import { STATES, TAIL } from './followed-topics';
 
 const isTail = (topic: string): boolean => TAIL.some(({ name }) => name === topic);
 const placeName = (topic: string, partition: number): string => `${topic}[${partition}]`;
@@ -29,7 +24,7 @@ export class ReplicaLedger implements ConsumerLedger<null> {
   private readonly begins = new Map<string, LedgerPosition>();
 
   constructor(readonly group: string) {
-    this.states = memoryLedger({ group, topics: STATES });
+    this.states = memoryLedger({ group, topics: [...STATES, topics.relay] });
     this.tail = memoryLedger({ group, topics: TAIL });
   }
 

@@ -13,6 +13,7 @@ export const agentOf = (caller: Principal): AgentViewer => ({
 
 /** @throws Rejection `forbidden` for a customer's token that is bound to no conversation. */
 export const viewerOf = (caller: Principal): Viewer => {
+  if (caller.kind === 'bot') return { kind: 'bot', id: caller.id };
   if (caller.kind !== 'customer') return agentOf(caller);
   const { conversationId, customerId, channel } = caller;
   if (conversationId === undefined || customerId === undefined || channel === undefined) {

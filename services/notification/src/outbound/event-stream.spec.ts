@@ -14,9 +14,19 @@ beforeEach(async () => {
   server = fastify();
   server.get('/', (_request, reply) => {
     closed = new Promise((resolve) => {
-      opened = openEventStream(reply, { onClosed: resolve, onTooSlow: () => void (tooSlow += 1) });
+      opened = openEventStream(
+        reply,
+        {
+          onClosed: resolve,
+          onTooSlow: () => {
+            tooSlow += 1;
+            opened.end(Buffer.from('event: reset\ndata: {}\n\n'));
+          },
+        },
+        { farewellMs: 1_000 },
+      );
     });
-    opened.send(Buffer.from(': hello\n\n'));
+    opened.send([Buffer.from(': hello\n\n')]);
   });
   await server.listen({ port: 0, host: '127.0.0.1' });
 });
@@ -32,29 +42,49 @@ const stalledClient = async () => {
   return socket;
 };
 
+/** Sends until the client is given up. @returns how many frames that took. */
+const sendUntilTooSlow = async (frame: Buffer): Promise<number> => {
+  let sent = 0;
+  while (tooSlow === 0 && sent < 2_000) {
+    opened.send([frame]);
+    sent += 1;
+    // Lets the kernel take what it will; the rest waits in this process.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return sent;
+};
+
 describe('a client that does not read', () => {
-  it('is cut off once, after a bounded number of bytes', async () => {
+  it('is given up once, after a bounded number of bytes, and its connection ends though it never reads that', async () => {
     const socket = await stalledClient();
-    const frame = Buffer.alloc(64 * 1024, 'x');
-    let sent = 0;
-    while (tooSlow === 0 && sent < 2_000) {
-      opened.send(frame);
-      sent += 1;
-      // Lets the kernel take what it will; the rest waits in this process.
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    const sent = await sendUntilTooSlow(Buffer.alloc(64 * 1024, 'x'));
+    opened.send([Buffer.from('late')]);
     await closed;
-    opened.send(frame);
+    opened.send([Buffer.from('later')]);
     opened.end();
     expect([tooSlow, sent < 2_000]).toEqual([1, true]);
     socket.destroy();
   });
 
+  it('is told to begin anew when it wakes in time', async () => {
+    const socket = await stalledClient();
+    await sendUntilTooSlow(Buffer.alloc(64 * 1024, 'x'));
+    const told = new Promise<void>((resolve) => {
+      let read = '';
+      socket.on('data', (bytes) => {
+        read = (read + bytes.toString('latin1')).slice(-200);
+        if (read.includes('event: reset')) resolve();
+      });
+    });
+    socket.resume();
+    await told;
+    socket.destroy();
+  });
+
   it('may take its time over a large snapshot', async () => {
     const socket = await stalledClient();
-    const snapshot = Buffer.alloc(30 * 1024 * 1024, 'x');
-    opened.send(snapshot);
-    for (let n = 0; n < 10; n += 1) opened.send(Buffer.from(': small\n\n'));
+    opened.send([Buffer.alloc(30 * 1024 * 1024, 'x')]);
+    for (let n = 0; n < 10; n += 1) opened.send([Buffer.from(': small\n\n')]);
     expect(tooSlow).toBe(0);
     socket.destroy();
     await closed;

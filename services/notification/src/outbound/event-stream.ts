@@ -2,7 +2,10 @@ import type { FastifyReply } from 'fastify';
 import type { FrameSink } from './frames';
 
 /** How far a client may fall behind, in bytes that wait for it in this process. */
-const MAX_WAITING_BYTES = 1024 * 1024;
+const MAX_WAITING_BYTES = 256 * 1024;
+
+/** How long a client that was given up may take to read that it was. */
+const FAREWELL_MS = 5_000;
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -12,35 +15,46 @@ const HEADERS = {
 };
 
 /**
- * Turns a reply into a stream of server-sent events. A client that falls too far behind is cut off, so that memory stays flat;
- * what it was given at once (a snapshot may be large) does not count against it until it has read that.
- * @param onClosed called once, however the stream ends. @param onTooSlow called before a client is cut off.
+ * Turns a reply into a stream of server-sent events. Of a client that falls too far behind `onTooSlow` tells, so that whoever sends
+ * ends it and memory stays flat; what it was given at once (a snapshot may be large) does not count against it until it has read that.
+ * @param onClosed called once, however the stream ends. @param onTooSlow called once; must end the stream.
  */
 export const openEventStream = (
   reply: FastifyReply,
   { onClosed, onTooSlow }: { readonly onClosed: () => void; readonly onTooSlow: () => void },
+  { farewellMs = FAREWELL_MS } = {},
 ): FrameSink => {
   const headers = reply.getHeaders();
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, { ...headers, ...HEADERS } as Record<string, string>);
   let allowed = MAX_WAITING_BYTES;
+  let isGivenUp = false;
   raw.on('drain', () => (allowed = MAX_WAITING_BYTES));
   raw.once('close', onClosed);
   raw.on('error', () => raw.destroy()); // a client that went away; `close` follows
+  const end = (last?: Buffer): void => {
+    if (raw.destroyed || raw.writableEnded) return;
+    raw.end(last);
+    const forced = setTimeout(() => raw.destroy(), farewellMs).unref();
+    raw.once('close', () => clearTimeout(forced));
+  };
   return {
-    send: (frames) => {
-      if (raw.destroyed || raw.writableEnded) return;
+    send: (pieces) => {
+      if (raw.destroyed || raw.writableEnded || isGivenUp) return;
       if (raw.writableLength > allowed) {
-        onTooSlow();
-        raw.destroy();
-        return;
+        isGivenUp = true;
+        return onTooSlow();
       }
-      if (frames.length > MAX_WAITING_BYTES) allowed += frames.length;
-      raw.write(frames);
+      raw.cork(); // one chunk, one write to the socket
+      let bytes = 0;
+      for (const piece of pieces) {
+        bytes += piece.length;
+        raw.write(piece);
+      }
+      if (bytes > MAX_WAITING_BYTES) allowed += bytes;
+      raw.uncork();
     },
-    end: () => {
-      if (!raw.writableEnded) raw.end();
-    },
+    end,
   };
 };

@@ -17,4 +17,5 @@ export const measureHub = (registry: Registry, hub: LiveHub): void => {
   gauge('baton_live_streams', 'Open live streams', () => hub.size.streams);
   gauge('baton_live_tickets', 'Tickets that are pending or claimed', () => hub.size.tickets);
   gauge('baton_live_conversations', 'Conversations that are live', () => hub.size.conversations);
+  gauge('baton_live_resets', 'Streams that had to begin anew since the start', () => hub.size.resets);
 };

@@ -1,29 +1,71 @@
 import type { AgentStateV1, ConversationStateV1, TicketStateV1 } from '@baton/contracts';
 import { LRUCache } from 'lru-cache';
-import { type InboxRow, inboxRow, inInboxOrder } from '../domain/inbox-row';
-import { afterState, noChat, type RunningChat } from '../domain/running-chat';
+import { inInboxOrder } from '../domain/inbox-row';
+import { ChatMemory } from './chat-memory';
+import { HoldingMemory } from './holding-memory';
+import { TicketSide } from './ticket-side';
 
-/** Chats that were learned of; one that falls out is made again from the conversation's state. */
-const REMEMBERED_CHATS = 20_000;
+/** Rows whose text is kept; others are made again when somebody opens an inbox. */
+const REMEMBERED_SIDES = 50_000;
+
+/** The parts that are read from topics of their own, and so can be read anew by themselves. */
+export type BoardPart = 'tickets' | 'conversations' | 'agents';
 
 /**
  * What is live now, joined by ticket: every open ticket, every conversation with something going on, every agent's name. All of
  * it comes from compacted topics and is lost with the process.
  */
 export class LiveBoard {
+  readonly chats = new ChatMemory((id) => this.conversations.get(id));
+  readonly holdings = new HoldingMemory();
   private readonly tickets = new Map<string, TicketStateV1>();
   private readonly conversations = new Map<string, ConversationStateV1>();
   private readonly ticketIds = new Map<string, Set<string>>();
   private readonly names = new Map<string, string | null>();
-  private readonly chats = new LRUCache<string, RunningChat>({ max: REMEMBERED_CHATS });
-  private readonly lineChats = new LRUCache<string, RunningChat>({ max: REMEMBERED_CHATS });
-  private readonly rows = new Map<string, string>();
-  private readonly silentRows = new Map<string, string>();
+  /** Agents who have switched the sound off. */
+  private readonly silent = new Set<string>();
+  private readonly sides = new LRUCache<string, TicketSide>({ max: REMEMBERED_SIDES });
+  private inOrder: readonly TicketStateV1[] | null = null;
 
   readonly nameOf = (agentId: string): string | null => this.names.get(agentId) ?? null;
 
+  /** As the agent has set it; on for whoever has never set anything, as in the directory. */
+  wantsSound(agentId: string): boolean {
+    return !this.silent.has(agentId);
+  }
+
   get size(): { readonly tickets: number; readonly conversations: number } {
     return { tickets: this.tickets.size, conversations: this.conversations.size };
+  }
+
+  /** A board of its own that holds the same. */
+  copy(): LiveBoard {
+    const copy = new LiveBoard();
+    for (const [id, state] of this.tickets) copy.putTicket(id, state);
+    for (const [id, state] of this.conversations) copy.conversations.set(id, state);
+    for (const [id, name] of this.names) copy.names.set(id, name);
+    for (const id of this.silent) copy.silent.add(id);
+    copy.chats.takeFrom(this.chats);
+    copy.holdings.takeFrom(this.holdings);
+    return copy;
+  }
+
+  /** Empties what is read anew. */
+  forget(part: BoardPart): void {
+    this.sides.clear();
+    this.inOrder = null;
+    if (part === 'agents') {
+      this.names.clear();
+      this.silent.clear();
+    }
+    if (part === 'conversations') {
+      this.conversations.clear();
+      this.chats.forget();
+    }
+    if (part !== 'tickets') return;
+    this.holdings.forget();
+    this.tickets.clear();
+    this.ticketIds.clear();
   }
 
   ticket(id: string): TicketStateV1 | undefined {
@@ -32,6 +74,14 @@ export class LiveBoard {
 
   conversation(id: string): ConversationStateV1 | undefined {
     return this.conversations.get(id);
+  }
+
+  openTickets(): Iterable<TicketStateV1> {
+    return this.tickets.values();
+  }
+
+  liveConversations(): Iterable<ConversationStateV1> {
+    return this.conversations.values();
   }
 
   /** Open tickets of a conversation, oldest known first. */
@@ -43,48 +93,42 @@ export class LiveBoard {
     return [...this.tickets.values()].filter(({ owner }) => owner === agentId).map(({ id }) => id);
   }
 
-  /** The newest that anything told of the chat: who may look at its ticket now. */
-  chatOf(conversationId: string): RunningChat {
-    const known = this.chats.get(conversationId);
-    if (known !== undefined) return known;
-    const state = this.conversations.get(conversationId);
-    return state === undefined ? noChat : afterState(noChat, state);
+  /** Live conversations that this agent is joined to. */
+  conversationsJoinedBy(agentId: string): readonly string[] {
+    return [...this.conversations.values()].filter((state) => state.agentId === agentId).map(({ id }) => id);
   }
 
-  /**
-   * The chat as it was when the next line was written: told by events alone, because a state that is ahead of them would
-   * take lines from those whom they were written for.
-   */
-  lineChatOf(conversationId: string): RunningChat {
-    return this.lineChats.get(conversationId) ?? this.chatOf(conversationId);
+  /** A ticket and what belongs to it, as it is now; undefined: it is not open. @param like what it was before a change. */
+  side(id: string, like?: TicketSide): TicketSide | undefined {
+    const known = this.sides.get(id);
+    if (known !== undefined) return known;
+    const ticket = this.tickets.get(id);
+    if (ticket === undefined) return undefined;
+    const { conversationId, owner } = ticket;
+    const name = owner === null ? null : this.nameOf(owner);
+    const [conversation, chat] = [this.conversations.get(conversationId), this.chats.newest(conversationId)];
+    const side = new TicketSide(ticket, conversation, chat, name, like);
+    this.sides.set(id, side);
+    return side;
+  }
+
+  /** Something that the ticket's side is made of will be another. */
+  forgetSide(id: string): void {
+    this.sides.delete(id);
   }
 
   /** Open tickets in inbox order. */
   ticketsInOrder(): readonly TicketStateV1[] {
-    return [...this.tickets.values()]
+    this.inOrder ??= [...this.tickets.values()]
       .map((ticket) => ({ ticket, conversation: this.conversations.get(ticket.conversationId) }))
       .sort(inInboxOrder)
       .map(({ ticket }) => ticket);
-  }
-
-  /** @param isSilent see `inboxRow`. */
-  row(ticket: TicketStateV1, isSilent: boolean): InboxRow {
-    return inboxRow(ticket, this.conversations.get(ticket.conversationId), this.nameOf, isSilent);
-  }
-
-  /** The row as JSON, serialised once for all who see the same. */
-  rowJson(ticket: TicketStateV1, isSilent: boolean): string {
-    const rows = isSilent ? this.silentRows : this.rows;
-    const known = rows.get(ticket.id);
-    if (known !== undefined) return known;
-    const json = JSON.stringify(this.row(ticket, isSilent));
-    rows.set(ticket.id, json);
-    return json;
+    return this.inOrder;
   }
 
   /** @param state null, or of a closed ticket: it is not live any more. */
   putTicket(id: string, state: TicketStateV1 | null): void {
-    this.forgetRow(id);
+    this.inOrder = null;
     const before = this.tickets.get(id);
     if (before !== undefined) this.unlink(before);
     this.tickets.delete(id);
@@ -94,42 +138,19 @@ export class LiveBoard {
     this.ticketIds.set(state.conversationId, ids.add(id));
   }
 
-  /**
-   * @param revision of the conversation that the state, or the tombstone, is of; null: not known.
-   * @param isHistory the states of before the start are being read: lines begin where they end.
-   */
+  /** @param revision of the conversation that the state, or the tombstone, is of; null: not known. @param isHistory see `ChatMemory.told`. */
   putConversation(id: string, state: ConversationStateV1 | null, revision: number | null, isHistory: boolean): void {
-    for (const ticketId of this.ticketsOf(id)) this.forgetRow(ticketId);
-    const chat = this.chats.get(id) ?? noChat;
-    const isNewer = revision !== null && revision > chat.revision;
-    const told = state === null ? (isNewer ? { ...noChat, revision } : chat) : afterState(chat, state);
+    this.inOrder = null;
+    this.chats.told(id, state, revision, isHistory);
     if (state === null) this.conversations.delete(id);
     else this.conversations.set(id, state);
-    this.chats.set(id, told);
-    if (isHistory || !this.lineChats.has(id)) this.lineChats.set(id, told);
-  }
-
-  /** @param newest see `chatOf`. @param line see `lineChatOf`. */
-  putChat(conversationId: string, newest: RunningChat, line: RunningChat): void {
-    this.chats.set(conversationId, newest);
-    this.lineChats.set(conversationId, line);
   }
 
   putAgent(id: string, state: AgentStateV1 | null): void {
     if (state === null) this.names.delete(id);
     else this.names.set(id, state.name);
-    for (const ticketId of this.ticketsOwnedBy(id)) this.forgetRow(ticketId);
-  }
-
-  /** The conversations are told anew from their beginning, perhaps of a restored store: what was learned of them is void. */
-  forgetChats(): void {
-    this.chats.clear();
-    this.lineChats.clear();
-  }
-
-  private forgetRow(ticketId: string): void {
-    this.rows.delete(ticketId);
-    this.silentRows.delete(ticketId);
+    if (state?.preferences.sound === false) this.silent.add(id);
+    else this.silent.delete(id);
   }
 
   private unlink({ id, conversationId }: TicketStateV1): void {

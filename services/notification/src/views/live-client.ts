@@ -1,80 +1,123 @@
-import type { TicketRight } from '../domain/ticket-right';
-import type { AgentViewer, CustomerViewer } from '../domain/viewer';
-import { type FrameSink, heartbeatFrame } from '../outbound/frames';
+import { type Frame, type FrameSink, heartbeatFrame, idBytes, retryBytes } from '../outbound/frames';
+import type { LiveView } from './live-view';
 
 /** A comment at least this often, so that neither end nor what is between takes silence for death. */
 const HEARTBEAT_MS = 15_000;
 
-export interface InboxView {
-  readonly kind: 'inbox';
-  readonly name: 'inbox' | 'inbox:all';
-  readonly viewer: AgentViewer;
-  readonly client: LiveClient;
-  /** Rows that the client holds, as they were sent. */
-  readonly shown: Map<string, string>;
+/** A cursor is renewed so often though nothing has moved, because an old one is void. */
+const CURSOR_MS = 3_600_000;
+
+/** How long a client waits after a connection broke by itself. */
+const RETRY_MS = 1_000;
+
+export interface ClientOptions {
+  /** Whose streams are counted together. */
+  readonly person: string;
+  /** End of the token, milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly sink: FrameSink;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The client's half of the cursor, for the views that are open. */
+  readonly own: (views: Iterable<readonly [name: string, mark: string]>) => string;
+  /** Called when there is something to flush. */
+  readonly onSent: (client: LiveClient) => void;
 }
 
-export interface TicketView {
-  readonly kind: 'ticket';
-  readonly name: string;
-  readonly viewer: AgentViewer;
-  readonly client: LiveClient;
-  readonly ticketId: string;
-  readonly conversationId: string;
-  right: TicketRight;
-  shown: string;
-}
-
-export interface CustomerView {
-  readonly kind: 'conversation';
-  readonly name: 'conversation';
-  readonly viewer: CustomerViewer;
-  readonly client: LiveClient;
-  shown: string;
-}
-
-export type View = InboxView | TicketView | CustomerView;
-
-/** One open stream. */
+/**
+ * One open stream. Frames are kept until the step that made them is over; the last of them carries the cursor, so that a connection
+ * which breaks between two frames of one record has not been told of the second.
+ */
 export class LiveClient {
-  readonly views = new Set<View>();
+  readonly views = new Set<LiveView>();
+  private pending: Frame[] = [];
+  private id: Buffer | null = null;
   private lastBeat: number;
+  private lastMove = -1;
+  private lastCursor: number;
   private ended = false;
 
-  /**
-   * @param person whose streams are counted together. @param expiresAt end of the token, milliseconds since 1970.
-   * @param now milliseconds since 1970.
-   */
-  constructor(
-    readonly person: string,
-    private readonly expiresAt: number,
-    private readonly sink: FrameSink,
-    private readonly now: () => number,
-  ) {
-    this.lastBeat = now();
+  constructor(private readonly options: ClientOptions) {
+    this.lastBeat = this.lastCursor = options.now();
+    options.sink.send([retryBytes(RETRY_MS)]);
   }
 
-  /** Sends, unless the token has ended meanwhile: then the stream ends instead. */
-  send(frame: Buffer): void {
+  get person(): string {
+    return this.options.person;
+  }
+
+  get hasEnded(): boolean {
+    return this.ended;
+  }
+
+  get hasPending(): boolean {
+    return this.pending.length > 0;
+  }
+
+  /** To be sent at the end of the step; unless the token has ended meanwhile: then the stream ends instead. */
+  send(frame: Frame): void {
     if (this.ended) return;
-    if (this.now() >= this.expiresAt) this.end();
-    else this.sink.send(frame);
+    if (this.options.now() >= this.options.expiresAt) return this.end();
+    this.pending.push(frame);
+    if (this.pending.length === 1) this.options.onSent(this);
   }
 
-  /** Every second or so: the heartbeat, and the end of the token. @returns whether the stream goes on. */
-  tick(): boolean {
-    const now = this.now();
-    if (now >= this.expiresAt) this.end();
-    else if (now - this.lastBeat >= HEARTBEAT_MS) {
-      this.lastBeat = now;
-      this.send(heartbeatFrame);
-    }
-    return !this.ended;
+  /** The views, or their marks, are others: the next frame carries another cursor. */
+  marksChanged(): void {
+    this.id = null;
   }
 
-  end(): void {
+  /** The step is over. @param shared the half of the cursor that is the same for everybody. @param move counts what changes that. */
+  flush(shared: string, move: number): void {
+    const { pending } = this;
+    if (pending.length === 0 || this.ended) return;
+    this.pending = [];
+    this.id ??= idBytes(this.options.own([...this.views].map(({ name, mark }) => [name, mark] as const)));
+    const last = pending.length - 1;
+    const pieces = pending.map((frame, at) => (at === last ? frame.behind(shared) : frame.bytes));
+    pieces.splice(last, 0, this.id);
+    this.lastMove = move;
+    this.lastCursor = this.options.now();
+    this.options.sink.send(pieces);
+  }
+
+  /** Sends bytes as they are, and at once: what moves no cursor. Unless the token has ended meanwhile, as `send`. */
+  sendNow(frame: Frame): void {
+    if (this.ended) return;
+    if (this.options.now() >= this.options.expiresAt) this.end();
+    else this.options.sink.send([frame.bytes]);
+  }
+
+  /**
+   * Every second or so: the heartbeat, and the end of the token. Where nothing was told for long the cursor moves with the heartbeat all
+   * the same: else the ring would overtake it.
+   * @param move see `flush`. @param cursor the frame that moves it. @returns whether the stream goes on.
+   */
+  tick(move: number, cursor: Frame): boolean {
+    const now = this.options.now();
+    if (now >= this.options.expiresAt) this.end();
+    if (this.ended) return false;
+    if (now - this.lastBeat < HEARTBEAT_MS) return true;
+    this.lastBeat = now;
+    const isBehind = move !== this.lastMove || now - this.lastCursor >= CURSOR_MS;
+    if (!isBehind) this.sendNow(heartbeatFrame);
+    else for (const frame of [heartbeatFrame, cursor]) this.send(frame);
+    return true;
+  }
+
+  /** The view is taken away: this is its last frame. */
+  endView(view: LiveView, last: Frame): void {
+    this.send(last);
+    view.close();
+    this.views.delete(view);
+    this.marksChanged();
+  }
+
+  /** @param last bytes that go out before the end. */
+  end(last?: Buffer): void {
     if (this.ended) return;
     this.ended = true;
-    this.sink.end();
+    this.pending = [];
+    this.options.sink.end(last);
   }
 }

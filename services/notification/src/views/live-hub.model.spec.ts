@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { AgentViewer, Viewer } from '../domain/viewer';
 import { HouseModel } from '../../test/house.model';
+import { HubFeed, newHub } from '../../test/hub.feed';
 import { agent } from '../../test/live.examples';
 import { directClient, type StreamClient } from '../../test/stream.client';
-import { LiveHub } from './live-hub';
 
 const agents: readonly AgentViewer[] = [
   agent('ada', { skills: ['x'] }),
@@ -59,7 +59,7 @@ const covers = (viewer: AgentViewer, skills: readonly string[]): boolean =>
 
 class Run {
   readonly house = new HouseModel(agents, CONVERSATIONS);
-  readonly hub = new LiveHub(() => 0);
+  readonly hub = new HubFeed(newHub({ now: () => 0 }));
   readonly opened: Opened[] = [];
   /** Skills and conversation of every ticket that ever was. */
   readonly ever = new Map<string, { readonly skills: readonly string[]; readonly chat: number }>();

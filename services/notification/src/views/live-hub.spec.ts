@@ -139,6 +139,7 @@ describe('a customer', () => {
       channel: 'web',
       mode: 'live',
       ticket: { id: TICKET, work: 'claimed', waitingSince: T, revision: 1 },
+      position: null,
       agent: { id: 'ada', name: 'Ada' },
       revision: 2,
     });
@@ -247,7 +248,10 @@ describe('a stream', () => {
 
   it('whoever detaches is told nothing any more', () => {
     const { client, sink } = directClient();
-    const detach = bench.hub.attach({ viewer: ada, person: 'ada', expiresAt: Infinity, views: ['inbox'] }, () => sink);
+    const { detach } = bench.hub.attach(
+      { viewer: ada, person: 'ada', expiresAt: Infinity, views: ['inbox'] },
+      () => sink,
+    );
     detach();
     bench.waiting();
     expect(client.kinds()).toEqual(['snapshot']);

@@ -1,3 +1,4 @@
+import { topics } from '@baton/contracts';
 import { ada, bob, sue, TICKET_VIEW, HubBench } from '../../test/hub.bench';
 import {
   agent,
@@ -250,9 +251,11 @@ describe('lines after a start', () => {
   it('are gated anew when the topics are told from their beginning', () => {
     bench.waiting();
     bench.adaClaims();
-    bench.hub.forgetChats();
+    bench.hub.rewound(topics.conversationState.name);
+    bench.hub.rewound(topics.conversationEvents.name);
     bench.hub.onConversation(CONVERSATION, conversationState({ mode: 'live', agentId: 'bob', revision: 1 }), 1);
     bench.hub.onTicket(TICKET, claimedBy('bob', 1));
+    bench.hub.caughtUp();
     expect([bench.refusal(ada, TICKET_VIEW), bench.refusal(bob, TICKET_VIEW)]).toEqual(['ticket-not-found', 'opened']);
   });
 });

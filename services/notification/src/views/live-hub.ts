@@ -1,17 +1,29 @@
-import type { AgentStateV1, ConversationStateV1, TicketStateV1 } from '@baton/contracts';
+import type { TopicDefinition } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
+import { TYPING_SHOWN_MS } from '@baton/typing';
+import type { LiveRecord, Place } from '../domain/change';
+import type { Cursor } from '../domain/cursor';
 import type { InboxRow } from '../domain/inbox-row';
-import { afterEvent, type ConversationEvent } from '../domain/running-chat';
-import type { AgentViewer, Viewer } from '../domain/viewer';
-import type { FrameSink } from '../outbound/frames';
-import { Audience } from './audience';
-import { FanOut } from './fan-out';
-import { LiveBoard } from './live-board';
-import { LiveClient, type View } from './live-client';
-import { openView } from './open-view';
+import { typingItem } from '../domain/typing-item';
+import { readersOf, type TypingClaim } from '../domain/typing';
+import { type AgentViewer, identityOf, type Viewer } from '../domain/viewer';
+import { type CursorCodec, viewerMark } from '../outbound/cursor-codec';
+import { cursorFrame, type Frame, type FrameSink, resetFrame, type ResetReason, retryBytes } from '../outbound/frames';
+import { inboxRows } from './inbox.view';
+import type { Journal } from './journal';
+import { isAhead, judgeCursor } from './judge-cursor';
+import { LiveClient } from './live-client';
+import type { LiveView, ViewKind } from './live-view';
+import { Since } from './since';
+import { viewKinds } from './view-kinds';
+import { World } from './world';
 
 /** A person has a few pages open, each with one stream. */
 const MAX_STREAMS_PER_PERSON = 20;
+
+/** Clients that are told to come back do so this far apart, on average, so that the replica which they come to is not run over. */
+const COMES_BACK_EVERY_MS = 2;
+const [SOONEST_MS, LATEST_MS] = [500, 30_000];
 
 /** Who opens a stream, and what they want to see. */
 export interface Opening {
@@ -20,137 +32,260 @@ export interface Opening {
   readonly person: string;
   /** When the token ends, milliseconds since 1970. */
   readonly expiresAt: number;
-  /** See `openView`; at least one. */
+  /** At least one. */
   readonly views: readonly string[];
+  /** Where the client was; null: nowhere. */
+  readonly cursor?: Cursor | null;
+  /** The cursor tells of what is not on the bus, as far as this replica can find out. */
+  readonly isBeyond?: boolean;
+}
+
+export interface LiveHubOptions {
+  readonly codec: Pick<CursorCodec, 'own' | 'shared'>;
+  /** Whose records are taken in. */
+  readonly followed: readonly TopicDefinition[];
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** From 0 to 1, for when a client comes back. */
+  readonly random?: () => number;
+  /** The ring that deltas come from; one for each world. */
+  readonly journal?: () => Journal;
+  readonly kinds?: readonly ViewKind[];
+}
+
+/** Counts for metrics. */
+export interface HubSize {
+  readonly streams: number;
+  readonly tickets: number;
+  readonly conversations: number;
+  readonly resets: number;
 }
 
 /**
- * Everything that is live, and everybody who looks. Each call is one synchronous step: whoever attaches is registered and
- * given the snapshot before the next record is handled, so that nothing can fall between the two.
+ * Everybody who looks, and the world that they look at. Each call is one synchronous step: whoever attaches is registered and given
+ * the snapshot before the next record is handled, so that nothing can fall between the two.
  */
 export class LiveHub {
-  private readonly board = new LiveBoard();
-  private readonly audience = new Audience();
-  private readonly fanOut: FanOut;
+  private serving: World | null = null;
+  /** What is being read meanwhile, and will be served once it is whole. */
+  private next: World | null;
+  private readonly anew = new Set<string>();
+  private readonly kinds: readonly ViewKind[];
   private readonly clients = new Set<LiveClient>();
-  private isCaughtUp = false;
+  private readonly streamsOf = new Map<string, number>();
+  private readonly sent = new Set<LiveClient>();
+  private readonly now: () => number;
+  private moves = 0;
+  private resets = 0;
+  private isClosed = false;
 
-  /** @param now milliseconds since 1970. */
-  constructor(private readonly now: () => number = Date.now) {
-    this.fanOut = new FanOut(this.board, this.audience, now, (view) => this.drop(view));
+  constructor(private readonly options: LiveHubOptions) {
+    this.now = options.now ?? Date.now;
+    this.kinds = options.kinds ?? viewKinds(this.now);
+    this.next = World.empty(options.followed, options.journal?.());
+    for (const { name } of options.followed) this.anew.add(name);
   }
 
   get isReady(): boolean {
-    return this.isCaughtUp;
+    return this.serving !== null && !this.isClosed;
   }
 
-  get size(): { readonly streams: number; readonly tickets: number; readonly conversations: number } {
-    return { streams: this.clients.size, ...this.board.size };
+  get size(): HubSize {
+    const { tickets, conversations } = (this.serving ?? this.next)?.board.size ?? { tickets: 0, conversations: 0 };
+    return { streams: this.clients.size, tickets, conversations, resets: this.resets };
   }
 
-  /** Everything that was there at the start has been read; before that, every answer would be part of the truth. */
-  caughtUp(): void {
-    this.isCaughtUp = true;
+  /** Generation of what is read of a topic now; null: no record told it. */
+  generation(topic: string): string | null {
+    return (this.next ?? this.serving)?.positions.generation(topic) ?? null;
+  }
+
+  /** Whether a topic is being read for what will be served later. */
+  isReadAnew(topic: string): boolean {
+    return this.anew.has(topic);
+  }
+
+  /** Reading of a partition begins here, not at its beginning. */
+  startAt(topic: string, partition: number, offset: number): void {
+    (this.next ?? this.serving)?.startAt(topic, partition, offset);
+  }
+
+  /** The topic was written anew and is read from its beginning: what is served stays as it is until that is whole. */
+  rewound(topic: string): void {
+    const { followed, journal } = this.options;
+    this.next ??= this.serving?.copy(journal?.()) ?? World.empty(followed, journal?.());
+    this.next.forget(topic);
+    this.anew.add(topic);
+  }
+
+  /**
+   * What was being read is whole. @param generations of topics that no record told it of.
+   * Whoever looks is told to begin anew.
+   */
+  serve(generations: ReadonlyMap<string, string>): void {
+    if (this.next === null) return;
+    const isFirst = this.serving === null;
+    this.serving = this.next;
+    this.next = null;
+    this.anew.clear();
+    for (const [topic, generation] of generations) {
+      if (this.serving.positions.generation(topic) === null) this.serving.positions.enter(topic, generation);
+    }
+    if (!isFirst) for (const client of [...this.clients]) this.dismiss(client, 'generation');
+  }
+
+  /** Takes a record in, and tells those whom it concerns. */
+  take(record: LiveRecord, place: Place): void {
+    this.next?.read(record, place);
+    if (this.serving === null || this.anew.has(place.topic)) return;
+    const step = this.serving.take(record, place);
+    if (step === null) return;
+    this.moves += 1;
+    for (const kind of this.kinds) kind.step(step, this.serving);
+    this.flush();
+  }
+
+  /** Somebody says that they type: shown to whom it is for, by what is known now, and kept nowhere. */
+  typing(claim: TypingClaim): void {
+    if (this.serving === null || this.isClosed) return;
+    const { board } = this.serving;
+    const { conversationId, by } = claim;
+    const customer = board.conversation(conversationId)?.customer;
+    const readers = readersOf(claim, board.chats.newest(conversationId), customer?.id);
+    if (readers === null || customer === undefined) return;
+    const name = by.kind === 'customer' ? customer.name : board.nameOf(by.id);
+    const item = JSON.stringify(typingItem({ ...by, name }, new Date(this.now() + TYPING_SHOWN_MS).toISOString()));
+    for (const kind of this.kinds) kind.typing?.({ conversationId, readers, item });
   }
 
   /** Rows of an agent's inbox now, in inbox order. @throws Rejection `unavailable`, `forbidden` */
   inbox(viewer: AgentViewer, all: boolean): readonly InboxRow[] {
-    this.assertReady();
+    const { board } = this.world();
     if (all && !viewer.isSupervisor) throw new Rejection('forbidden');
-    return this.fanOut
-      .ticketsFor(viewer, all)
-      .map((ticket) => this.board.row(ticket, this.fanOut.isSilent(viewer, ticket)));
+    return inboxRows(board, viewer, all);
+  }
+
+  /** Whether a cursor tells of more than was taken in here. @throws Rejection `unavailable` */
+  isBehind(cursor: Cursor): boolean {
+    return isAhead(cursor, this.world());
   }
 
   /**
-   * Opens a stream: every view is authorised, then registered, then sent as a snapshot.
+   * Opens a stream: every view is authorised, then registered, then sent: what changed since the cursor, or a snapshot.
    * @param open gives the client's sink; called once nothing can be refused any more.
-   * @returns how to detach.
+   * @returns how to detach it, and how to give it up because it reads too slowly.
    * @throws Rejection `unavailable`, `too-many-requests`, `forbidden`, `ticket-not-found`
    */
-  attach({ viewer, person, expiresAt, views }: Opening, open: () => FrameSink): () => void {
-    this.assertReady();
-    const others = [...this.clients].filter((client) => client.person === person);
-    if (others.length >= MAX_STREAMS_PER_PERSON) throw new Rejection('too-many-requests', { retryAfterSeconds: 5 });
-    const authorised = [...new Set(views)].map((name) => openView(this.board, viewer, name));
-    const client = new LiveClient(person, expiresAt, open(), this.now);
+  attach(opening: Opening, open: () => FrameSink): { readonly detach: () => void; readonly giveUp: () => void } {
+    const world = this.world();
+    const { viewer, person, expiresAt, cursor = null } = opening;
+    if ((this.streamsOf.get(person) ?? 0) >= MAX_STREAMS_PER_PERSON) {
+      throw new Rejection('too-many-requests', { retryAfterSeconds: 5 });
+    }
+    const mark = viewerMark(identityOf(viewer));
+    const why =
+      cursor === null
+        ? null
+        : opening.isBeyond
+          ? 'beyond'
+          : judgeCursor(cursor, world, { viewer: mark, now: this.now() });
+    const held = cursor?.viewer === mark ? cursor.views : new Map<string, string>();
+    const wanted = [...new Set(opening.views)].map((name) => this.authorise(name, viewer, held.get(name)));
+    const own = (views: Iterable<readonly [string, string]>): string => this.options.codec.own(mark, views);
+    const onSent = (sent: LiveClient): void => void this.sent.add(sent);
+    const client = new LiveClient({ person, expiresAt, sink: open(), now: this.now, own, onSent });
     this.clients.add(client);
-    for (const viewFor of authorised) {
-      const view = viewFor(client);
-      client.views.add(view);
-      this.audience.add(view);
-      this.fanOut.snapshot(view);
-    }
-    return () => this.detach(client);
-  }
-
-  onTicket(id: string, state: TicketStateV1 | null): void {
-    const conversationId = state?.conversationId ?? this.board.ticket(id)?.conversationId;
-    this.board.putTicket(id, state);
-    this.fanOut.ticketChanged(id);
-    if (conversationId !== undefined) this.fanOut.conversationChanged(conversationId);
-  }
-
-  /** @param revision of the conversation that the state, or the tombstone, is of; null: not known. */
-  onConversation(id: string, state: ConversationStateV1 | null, revision: number | null): void {
-    this.board.putConversation(id, state, revision, !this.isCaughtUp);
-    this.ticketsChanged(this.board.ticketsOf(id));
-    this.fanOut.conversationChanged(id);
-  }
-
-  onAgent(id: string, state: AgentStateV1 | null): void {
-    this.board.putAgent(id, state);
-    this.ticketsChanged(this.board.ticketsOwnedBy(id));
-    for (const conversationId of this.audience.conversations()) {
-      if (this.board.conversation(conversationId)?.agentId === id) this.fanOut.conversationChanged(conversationId);
-    }
-  }
-
-  onEvent(event: ConversationEvent): void {
-    const { conversationId } = event.data;
-    const known = this.board.chatOf(conversationId);
-    const before = this.board.lineChatOf(conversationId);
-    const [newest, after] = [afterEvent(known, event), afterEvent(before, event)];
-    this.fanOut.line(event, before, after);
-    if (newest !== known || after !== before) this.board.putChat(conversationId, newest, after);
-    if (newest !== known) this.ticketsChanged(this.board.ticketsOf(conversationId));
-    if (event.type !== 'baton.conversation.erased.v1') return;
-    for (const view of [...this.audience.ofConversation(conversationId)]) this.fanOut.take(view);
-  }
-
-  /** See `LiveBoard.forgetChats`. */
-  forgetChats(): void {
-    this.board.forgetChats();
+    this.streamsOf.set(person, (this.streamsOf.get(person) ?? 0) + 1);
+    const since = cursor === null || why !== null ? null : new Since(world, cursor);
+    if (why !== null) this.tellReset(client, why);
+    for (const view of wanted) this.begin(client, view, since);
+    if (!client.hasPending) client.send(cursorFrame(this.time()));
+    this.flush();
+    return { detach: () => this.detach(client), giveUp: () => this.dismiss(client, 'slow') };
   }
 
   /** Run every second: heartbeats, and the end of tokens. */
   tick(): void {
-    for (const client of [...this.clients]) if (!client.tick()) this.detach(client);
+    if (this.serving !== null) for (const kind of this.kinds) kind.tick?.(this.serving);
+    this.flush();
+    const cursor = cursorFrame(this.time());
+    for (const client of [...this.clients]) if (!client.tick(this.moves, cursor)) this.detach(client);
+    this.flush();
   }
 
-  /** Ends every stream and answers nobody any more. */
+  /** Ends every stream, tells everybody when to come back, spread over time, and answers nobody any more. */
   close(): void {
-    this.isCaughtUp = false;
-    for (const client of [...this.clients]) this.detach(client);
+    this.isClosed = true;
+    for (const client of [...this.clients]) this.detach(client, retryBytes(this.comeBackIn()));
   }
 
-  private assertReady(): void {
-    if (!this.isCaughtUp) throw new Rejection('unavailable', { retryAfterSeconds: 1 });
+  private world(): World {
+    if (this.serving === null || this.isClosed) throw new Rejection('unavailable', { retryAfterSeconds: 1 });
+    return this.serving;
   }
 
-  private ticketsChanged(ids: readonly string[]): void {
-    for (const id of ids) this.fanOut.ticketChanged(id);
+  private time(): string {
+    return new Date(this.now()).toISOString();
   }
 
-  private drop(view: View): void {
-    this.audience.remove(view);
-    view.client.views.delete(view);
-    if (view.client.views.size === 0) this.detach(view.client);
+  /** A view that was open under the cursor and may not be any more is taken away; any other that is refused refuses the request. */
+  private authorise(name: string, viewer: Viewer, mark: string | undefined): Wanted {
+    const world = this.world();
+    const kind = this.kinds.find(({ names }) => names.test(name));
+    if (kind === undefined) throw new Rejection('forbidden');
+    try {
+      return { open: kind.authorise({ world, viewer, name, mark }), isHeld: mark !== undefined };
+    } catch (error) {
+      if (mark === undefined || !(error instanceof Rejection) || error.code !== 'ticket-not-found') throw error;
+      return { farewell: kind.farewell(name) };
+    }
   }
 
-  private detach(client: LiveClient): void {
-    client.end();
-    this.clients.delete(client);
-    for (const view of client.views) this.audience.remove(view);
+  private begin(client: LiveClient, wanted: Wanted, since: Since | null): void {
+    if ('farewell' in wanted) return client.send(wanted.farewell);
+    const view = wanted.open(client);
+    client.views.add(view);
+    const isTold = since !== null && wanted.isHeld && view.resume(since);
+    if (!isTold) view.snapshot(this.time());
+  }
+
+  private tellReset(client: LiveClient, why: ResetReason): void {
+    this.resets += 1;
+    client.sendNow(resetFrame(why));
+  }
+
+  /** The client must begin anew, and on another connection. */
+  private dismiss(client: LiveClient, why: ResetReason): void {
+    this.resets += 1;
+    this.detach(client, Buffer.concat([retryBytes(this.comeBackIn()), resetFrame(why).bytes]));
+  }
+
+  private comeBackIn(): number {
+    const spread = Math.min(LATEST_MS, Math.max(SOONEST_MS, this.clients.size * COMES_BACK_EVERY_MS));
+    return Math.ceil((this.options.random ?? Math.random)() * spread) + SOONEST_MS / 5;
+  }
+
+  /** The step is over: everybody who was sent something is given it, with the cursor. */
+  private flush(): void {
+    if (this.sent.size === 0 || this.serving === null) return;
+    const shared = this.options.codec.shared(this.now(), this.serving.positions.places);
+    const clients = [...this.sent];
+    this.sent.clear();
+    for (const client of clients) {
+      client.flush(shared, this.moves);
+      if (client.hasEnded || client.views.size === 0) this.detach(client);
+    }
+  }
+
+  private detach(client: LiveClient, last?: Buffer): void {
+    client.end(last);
+    if (!this.clients.delete(client)) return;
+    const left = (this.streamsOf.get(client.person) ?? 1) - 1;
+    if (left === 0) this.streamsOf.delete(client.person);
+    else this.streamsOf.set(client.person, left);
+    for (const view of client.views) view.close();
   }
 }
+
+type Wanted =
+  { readonly open: (client: LiveClient) => LiveView; readonly isHeld: boolean } | { readonly farewell: Frame };

@@ -1,4 +1,5 @@
 import { Rejection } from '@baton/decider';
+import { StoreUnavailable } from '@baton/event-store';
 import { Caller, Operation, type Principal, Public, Roles } from '@baton/service-kit';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Query } from '@nestjs/common';
 import { TTL_MS, ttlOf } from '../domain/presence.times';
@@ -80,13 +81,16 @@ export class PresenceController {
     return presenceOf(person.id, found);
   }
 
-  /** In the order asked for; `unknown` for whoever was never heard of. */
+  /** In the order asked for; `unknown` for whoever was never heard of, and for everybody while nobody can be heard. */
   @Get('agents')
   @Operation(listPresence)
   @Roles('agent', 'supervisor', 'admin')
   async agents(@Query() query: AgentsQueryDto) {
     const ids = idsOf(query.ids);
-    const found = await this.store.find(ids.map((id) => ({ kind: 'agent', id })));
+    const found = await this.store.find(ids.map((id) => ({ kind: 'agent', id }))).catch((error: unknown) => {
+      if (error instanceof StoreUnavailable) return [];
+      throw error;
+    });
     return { items: ids.map((id, at) => presenceOf(id, found[at])) };
   }
 

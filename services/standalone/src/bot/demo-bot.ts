@@ -31,7 +31,8 @@ const attendedEvent = ({ headers, value }: BusRecord): Started | Posted | null =
 
 /**
  * One bot, as anybody could write it: it hears of messages from the bus and acts through the HTTP API. Whatever it does carries
- * an id made from the customer's message, so that hearing of one twice (a restart, a second bot) answers it once.
+ * an id made from the customer's message, so that hearing of one twice (a restart, a second bot) answers it once. From the bus, and not
+ * from the live view `bot`, because it greets whoever comes: the view tells of what waits for an answer, and nobody has asked by then.
  */
 export class DemoBot {
   constructor(

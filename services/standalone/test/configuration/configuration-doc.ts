@@ -69,7 +69,7 @@ const sections = (): readonly Section[] => [
   { title: 'presence', text: '', keys: describeKeys(without(presenceEnvironment.shape, everywhere)) },
   {
     title: 'notification',
-    text: 'What is said for every service, and nothing else: it has no database.',
+    text: 'What is said for every service, and where typing comes from: it has no database.',
     keys: describeKeys(without(notificationEnvironment.shape, everywhere)),
   },
   {

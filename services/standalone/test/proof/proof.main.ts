@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { checkOneOwner } from '@baton/testing';
 import { raceForClaims } from './claim-race';
@@ -6,6 +8,7 @@ import { Dice } from './dice';
 import { killDuringReplay } from './kill-during-replay';
 import { heads, readLog, ticketHistories } from './logs';
 import { problemOf, sendRandom } from './random-requests';
+import { proveResume } from './resume/resume';
 import { setScene } from './scene';
 import { discard, freePort, newFolder, ServerProcess } from './servers';
 
@@ -15,12 +18,23 @@ const USAGE = `Long forms of the proofs that npm test runs in short. Each starts
   bytes   [--requests 10000] [--seed N]      random bytes as requests
   kills   --file DIALOGUES [--kills 20] [--limit N] [--concurrency 8] [--seed N]
                                              kill -9 at random moments of a replay
+  resume  [--seeds 1000] [--seed N]          histories in which live streams break, replicas restart, topics are compacted and written anew
+  client  [--seeds 1000] [--seed N]          the client library behind networks that break, against fresh loads
 
 Exit code 1 when something was not as promised.
 `;
 
 const text = { type: 'string' } as const;
-const OPTIONS = { rounds: text, agents: text, requests: text, kills: text, limit: text, concurrency: text, seed: text };
+const OPTIONS = {
+  seeds: text,
+  rounds: text,
+  agents: text,
+  requests: text,
+  kills: text,
+  limit: text,
+  concurrency: text,
+  seed: text,
+};
 
 /** What the command line asks for; a number that is not given is `otherwise`. */
 class Arguments {
@@ -134,6 +148,31 @@ const kills = async (asked: Arguments): Promise<number> => {
   ]);
 };
 
+/** In the notification service's own tests, which nothing else may import. */
+const RESUME = 'services/notification/test/resume/resume.main.ts';
+
+const resume = async (asked: Arguments): Promise<number> => {
+  const [seeds, seed] = [asked.number('seeds', 1_000), asked.number('seed', 1)];
+  const program = ['libs/testing/run-typescript.cjs', RESUME, `--seeds=${seeds}`, `--seed=${seed}`];
+  const child = spawn(process.execPath, program, { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 2;
+};
+
+/** The same with the client that UIs are given, over HTTP. */
+const resumeOfClient = (asked: Arguments): Promise<number> =>
+  withServer(async ({ url }) => {
+    const [first, seeds] = [asked.number('seed', 1), asked.number('seeds', 1_000)];
+    const problems: string[] = [];
+    for (let seed = first; seed < first + seeds; seed += 1) {
+      const report = await proveResume({ port: Number(new URL(url).port), seed, steps: 60 });
+      problems.push(...report.problems.map((problem) => `seed ${seed}: ${problem}`));
+      const { faults, compared } = report;
+      console.log(`seed ${seed}: ${faults} faults, ${compared} compared, ${report.problems.length} problems`);
+    }
+    return verdict(problems);
+  });
+
 const seconds = (began: number): number => Math.round((performance.now() - began) / 1000);
 
 const main = async (): Promise<number> => {
@@ -145,6 +184,10 @@ const main = async (): Promise<number> => {
       return bytes(asked);
     case 'kills':
       return kills(asked);
+    case 'resume':
+      return resume(asked);
+    case 'client':
+      return resumeOfClient(asked);
     default:
       console.log(USAGE);
       return asked.proof === undefined ? 0 : 2;

@@ -1,6 +1,6 @@
 import { type AnyPublicEvent, publicEvents } from '@baton/contracts';
 import { ASKED, CONVERSATION, create, CUSTOMER, NOW, TICKET } from '../../test/ticket.examples';
-import { onConversationEvent } from './ticket.policy';
+import { onConversationEvent, onCustomerPresence } from './ticket.policy';
 
 const on = { conversationId: CONVERSATION, customerId: CUSTOMER, channel: 'web' };
 const order = { previousForCustomer: null, previousForAgents: null };
@@ -40,4 +40,23 @@ it('an erased conversation erases the ticket of its running chat', () => {
 const followed = ['live-chat-requested', 'live-chat-ended', 'erased'].map((name) => `baton.conversation.${name}.v1`);
 it.each(Object.keys(publicEvents).filter((type) => !followed.includes(type)))('%s changes no ticket', (type) => {
   expect(onConversationEvent(event(type, {}))).toBeNull();
+});
+
+describe('what the presence of a customer does to their tickets', () => {
+  const since = Date.parse(NOW);
+  const offline = { status: 'offline' as const, since };
+
+  it('nothing before the grace is over, and gone when it is', () => {
+    expect(onCustomerPresence(offline, 60, since + 59_999)).toBeNull();
+    expect(onCustomerPresence(offline, 60, since + 60_000)).toEqual({ type: 'MarkGone' });
+  });
+
+  it('nothing at all without a grace, however long it lasts', () => {
+    expect(onCustomerPresence(offline, null, since + 86_400_000)).toBeNull();
+  });
+
+  it.each(['online', 'away'] as const)('who is %s has returned, also when the setting was taken away', (status) => {
+    for (const grace of [60, null])
+      expect(onCustomerPresence({ status, since }, grace, since)).toEqual({ type: 'MarkReturned' });
+  });
 });

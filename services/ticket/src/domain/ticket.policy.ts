@@ -1,5 +1,5 @@
 import type { AnyPublicEvent } from '@baton/contracts';
-import type { TicketCommand } from './ticket.commands';
+import type { MarkGone, MarkReturned, TicketCommand } from './ticket.commands';
 
 export interface TicketPolicyCommand {
   readonly ticketId: string;
@@ -66,3 +66,25 @@ const requested = ({ data, time }: Requested): TicketPolicyCommand => ({
     now: time,
   },
 });
+
+/** What presence last said of a customer; of one whom it never spoke of there is nothing, and nothing follows. */
+export interface CustomerPresence {
+  readonly status: 'online' | 'away' | 'offline';
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/**
+ * What their presence does to a customer's open tickets; the decider knows which of them it changes.
+ * @param goneAfterSeconds the setting of that name; null: no absence marks anybody. Who was marked before returns all the same.
+ * @param knownUpTo the moment up to which it is known that the customer did not come back; milliseconds since 1970.
+ */
+export const onCustomerPresence = (
+  { status, since }: CustomerPresence,
+  goneAfterSeconds: number | null,
+  knownUpTo: number,
+): MarkGone | MarkReturned | null => {
+  if (status !== 'offline') return { type: 'MarkReturned' };
+  const isPastGrace = goneAfterSeconds !== null && knownUpTo - since >= goneAfterSeconds * 1_000;
+  return isPastGrace ? { type: 'MarkGone' } : null;
+};

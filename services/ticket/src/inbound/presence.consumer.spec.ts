@@ -1,4 +1,4 @@
-import { type PresenceStateV1, topics } from '@baton/contracts';
+import { type AnyPublicEvent, type PresenceStateV1, topics } from '@baton/contracts';
 import { BusContext, type Delivery, type LedgerWork } from '@baton/event-bus';
 import { migrate, openSqlite } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
@@ -16,16 +16,28 @@ afterEach(() => views.destroy());
 
 type Said = Pick<PresenceStateV1, 'status' | 'availability' | 'seq'>;
 
+const PARTITION = 5;
+
 /** One record as the consumer rules hand it over: what the handler writes runs in one transaction afterwards. */
-const hear = async (key: string, said: Said | null): Promise<void> => {
+const handled = async (handle: (context: BusContext<Transaction<TicketViews>>) => void): Promise<void> => {
   const work: LedgerWork<Transaction<TicketViews>>[] = [];
-  const delivery = { write: (piece) => void work.push(piece) } as Delivery<Transaction<TicketViews>>;
-  const value = said && { person: { kind: 'agent' as const, id: key.slice(6) }, since: NOW, ...said };
-  const place = { topic: topics.presenceState.name, streamRevision: null, storeId: null, generation: null };
-  new PresenceConsumer().follow({ ...place, key, value }, new BusContext([delivery]));
+  const delivery = { record: { partition: PARTITION }, write: (piece) => void work.push(piece) } as Delivery<
+    Transaction<TicketViews>
+  >;
+  handle(new BusContext([delivery]));
   await views.transaction().execute(async (trx) => {
     for (const piece of work) await piece(trx);
   });
+};
+const hear = (key: string, said: Said | null): Promise<void> => {
+  const value = said && { person: { kind: 'agent' as const, id: key.slice(6) }, since: NOW, ...said };
+  const place = { topic: topics.presenceState.name, streamRevision: null, storeId: null, generation: null };
+  return handled((context) => new PresenceConsumer().follow({ ...place, key, value }, context));
+};
+const episode = (kind: 'agent' | 'customer', status: string, seq: number): Promise<void> => {
+  const data = { person: { kind, id: 'eve' }, seq, since: NOW };
+  const event = { id: `episode-${seq}`, type: `baton.presence.${status}.v1`, data } as unknown as AnyPublicEvent;
+  return handled((context) => new PresenceConsumer().followEpisodes(event, context));
 };
 const statusOf = async (id: string): Promise<string> => (await new AgentsQuery(views).presenceOf(id)).status;
 
@@ -53,7 +65,41 @@ it('a tombstone makes the agent unknown again', async () => {
   expect(await statusOf('ada')).toBe('unknown');
 });
 
-it('customers are passed over', async () => {
-  await hear('customer:ada', online);
-  expect(await views.selectFrom('agent_presence').selectAll().execute()).toEqual([]);
+describe('a customer', () => {
+  const known = () => views.selectFrom('customer_presence').select(['status', 'cause', 'partition']).execute();
+  const there = { status: 'online', cause: expect.any(String), partition: PARTITION };
+  const left = { status: 'offline', cause: 'episode-8', partition: PARTITION };
+
+  it('is kept apart from agents of the same id', async () => {
+    await hear('customer:ada', online);
+    expect([await statusOf('ada'), await known()]).toEqual(['unknown', [there]]);
+  });
+
+  it('who left is offline because of the episode that says so; the tombstone says nothing more', async () => {
+    await hear('customer:eve', online);
+    await episode('customer', 'offline', 8);
+    await hear('customer:eve', null);
+    expect(await known()).toEqual([left]);
+  });
+
+  it('of whom a newer state was read before the older episode stays there', async () => {
+    await hear('customer:eve', { ...online, seq: 9 });
+    await episode('customer', 'offline', 8);
+    expect(await known()).toEqual([there]);
+  });
+
+  it('returns by a state, and the same state always causes the same command', async () => {
+    await episode('customer', 'offline', 6);
+    await hear('customer:eve', online);
+    const [first] = await known();
+    await views.deleteFrom('customer_presence').execute();
+    await hear('customer:eve', online);
+    expect(await known()).toEqual([first]);
+  });
+
+  it('is nobody known when only an agent of that id, or an arrival, was told', async () => {
+    await episode('agent', 'offline', 6);
+    await episode('customer', 'online', 7);
+    expect(await known()).toEqual([]);
+  });
 });

@@ -1,33 +1,60 @@
-import { topics } from '@baton/contracts';
+import { type AnyPublicEvent, topics } from '@baton/contracts';
 import { BusContext, type PresenceStateMessage } from '@baton/event-bus';
 import { columnText } from '@baton/sql';
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import type { Transaction } from 'kysely';
+import { v5 as uuidv5 } from 'uuid';
 import type { TicketViews } from '../views/views-schema';
 
-const AGENT = 'agent:';
+type Views = Transaction<TicketViews>;
 
-/** Keeps what presence last said of each agent: what 'target-offline' and the forward dropdown go by. */
+const AGENT = 'agent:';
+const CUSTOMER = 'customer:';
+
+/** Namespace of the commands that follow from a state, which has no id of its own; random, and fixed for ever. */
+const STATES = '2d3b8a52-6f0e-4a67-8f25-9c5b7c1f9e0a';
+
+/**
+ * Keeps what presence last said of each agent: what 'target-offline' and the forward dropdown go by; and of customers, for the
+ * setting that marks a ticket 'gone'. That somebody is there is told by the states, which are never lost; that a customer left
+ * by the episode, which says since when (their state is a tombstone then).
+ */
 @Controller()
 export class PresenceConsumer {
-  /** Customers are passed over: what their absence does to a ticket is a setting that is off by default. */
   @EventPattern(topics.presenceState.name)
-  follow(@Payload() { key, value }: PresenceStateMessage, @Ctx() context: BusContext<Transaction<TicketViews>>): void {
-    if (!key.startsWith(AGENT)) return;
-    const agentId = columnText(key.slice(AGENT.length));
-    context.delivery.write((trx) => (value === null ? forget(trx, agentId) : keep(trx, agentId, value)));
+  follow(@Payload() { key, value }: PresenceStateMessage, @Ctx() { delivery }: BusContext<Views>): void {
+    if (key.startsWith(AGENT)) {
+      const agentId = columnText(key.slice(AGENT.length));
+      delivery.write((trx) => (value === null ? forget(trx, agentId) : keep(trx, agentId, value)));
+      return;
+    }
+    if (value === null || !key.startsWith(CUSTOMER)) return;
+    const { status, since, seq } = value;
+    const cause = uuidv5(`${key}/${seq}`, STATES);
+    const { partition } = delivery.record;
+    const customer_id = columnText(key.slice(CUSTOMER.length));
+    delivery.write((trx) => keepCustomer(trx, { customer_id, status, since, seq, cause, partition }));
+  }
+
+  @EventPattern(topics.presenceEvents.name)
+  followEpisodes(@Payload() event: AnyPublicEvent, @Ctx() { delivery }: BusContext<Views>): void {
+    if (event.type !== 'baton.presence.offline.v1' || event.data.person.kind !== 'customer') return;
+    const { person, since, seq } = event.data;
+    const { partition } = delivery.record;
+    const said = { status: 'offline', since, seq, cause: event.id, partition };
+    delivery.write((trx) => keepCustomer(trx, { customer_id: columnText(person.id), ...said }));
   }
 }
 
 /** A tombstone: nothing is known of the agent any more. */
-const forget = async (trx: Transaction<TicketViews>, agentId: string): Promise<void> => {
+const forget = async (trx: Views, agentId: string): Promise<void> => {
   await trx.deleteFrom('agent_presence').where('agent_id', '=', agentId).execute();
 };
 
 /** `seq` rises per person; what is not newer is dropped. */
 const keep = async (
-  trx: Transaction<TicketViews>,
+  trx: Views,
   agentId: string,
   { status, availability, since, seq }: NonNullable<PresenceStateMessage['value']>,
 ): Promise<void> => {
@@ -39,6 +66,21 @@ const keep = async (
         .column('agent_id')
         .doUpdateSet({ status, availability, since, seq })
         .where('agent_presence.seq', '<', seq),
+    )
+    .execute();
+};
+
+/** The two topics come in any order: the newer of what they say stays. */
+const keepCustomer = async (trx: Views, row: TicketViews['customer_presence']): Promise<void> => {
+  const { status, since, seq, cause, partition } = row;
+  await trx
+    .insertInto('customer_presence')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column('customer_id')
+        .doUpdateSet({ status, since, seq, cause, partition })
+        .where('customer_presence.seq', '<', seq),
     )
     .execute();
 };

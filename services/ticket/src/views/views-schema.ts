@@ -13,12 +13,25 @@ export interface TicketViews {
     waiting_since: string;
     created_at: string;
     state: string;
+    /** The customer's facet while the ticket is open, null when it is closed: whom the presence policy looks for. */
+    presence: string | null;
   };
   ticket_skills: { ticket_id: string; skill: string };
   /** The directory; `state` is the fold as JSON. */
   agents: { id: string; name: string | null; state: string };
   /** What presence last said of an agent; no row: never heard of. */
   agent_presence: { agent_id: string; status: string; availability: string; since: string; seq: number };
+  /** What presence last said of a customer, and which event or state said it; offline ones for an hour past the grace. */
+  customer_presence: {
+    customer_id: string;
+    status: string;
+    since: string;
+    seq: number;
+    /** Id of the command that follows from it. */
+    cause: string;
+    /** Of the person on both presence topics, which have as many: who reads it knows how current this row is. */
+    partition: number;
+  };
   /** By conversation: the ticket that its events last changed, and how far. What a list read after a handover waits for. */
   followed_conversations: { conversation_id: string; ticket_id: string; revision: number };
 }
@@ -78,8 +91,37 @@ const createFollowed = (db: Kysely<unknown>): Promise<void> =>
     .addColumn('revision', 'integer', (column) => column.notNull())
     .execute();
 
+/** Rows of before are as a replay would write them: most tickets are closed, and theirs stays null. */
+const createCustomerPresence = async (db: Kysely<unknown>): Promise<void> => {
+  const { schema } = db;
+  const text = bytewiseText(db);
+  await schema.alterTable('tickets').addColumn('presence', text).execute();
+  const tickets = db as Kysely<TicketViews>;
+  const open = await tickets
+    .selectFrom('tickets')
+    .select(['id', 'state'])
+    .where('work', 'in', ['pending', 'claimed'])
+    .execute();
+  for (const { id, state } of open) {
+    const { presence } = JSON.parse(state) as { presence: string };
+    await tickets.updateTable('tickets').set({ presence }).where('id', '=', id).execute();
+  }
+  await schema.createIndex('tickets_by_presence').on('tickets').columns(['presence', 'customer_id']).execute();
+  await schema
+    .createTable('customer_presence')
+    .addColumn('customer_id', text, (column) => column.primaryKey())
+    .addColumn('status', text, (column) => column.notNull())
+    .addColumn('since', text, (column) => column.notNull())
+    .addColumn('seq', 'bigint', (column) => column.notNull())
+    .addColumn('cause', text, (column) => column.notNull())
+    .addColumn('partition', 'integer', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('customers_by_absence').on('customer_presence').columns(['status', 'since']).execute();
+};
+
 export const viewMigrations: readonly Migration[] = [
   { name: 'ticket-0001-tickets', up: createTickets },
   { name: 'ticket-0002-directory', up: createDirectory },
   { name: 'ticket-0003-followed', up: createFollowed },
+  { name: 'ticket-0004-customer-presence', up: createCustomerPresence },
 ];

@@ -28,4 +28,28 @@ module.exports = {
     find: /if \(ticketId === null \|\| state\.ticketId !== ticketId\) throw new _decider\.Rejection\('chat-ended'\);\s*if \(state\.agentId !== author\.id\) throw new _decider\.Rejection\('not-joined'\);/,
     replace: '',
   },
+  'crash-is-noticed-late': {
+    breaks: 'presence-crash',
+    file: /services\/presence\/(src|dist)\/domain\/presence\.times\.[jt]s$/,
+    find: /const TTL_MS = 30_?000;/,
+    replace: 'const TTL_MS = 45000;',
+  },
+  'reload-is-a-leave': {
+    breaks: 'presence-storm',
+    file: /services\/presence\/(src|dist)\/domain\/presence\.times\.[jt]s$/,
+    find: /const CLOSE_GRACE_MS = 10_?000;/,
+    replace: 'const CLOSE_GRACE_MS = 0;',
+  },
+  'hidden-page-is-a-visible-one': {
+    breaks: 'presence-storm',
+    file: /services\/presence\/(src|dist)\/domain\/presence\.times\.[jt]s$/,
+    find: 'hidden ? HIDDEN_TTL_MS : TTL_MS',
+    replace: 'TTL_MS',
+  },
+  'outage-is-blamed-on-people': {
+    breaks: 'presence-storm',
+    file: /services\/presence\/(src|dist)\/domain\/presence\.watch\.[jt]s$/,
+    find: 'Math.max(watch.outageUntil, watch.strangerUntil)',
+    replace: '0',
+  },
 };

@@ -3,6 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { transformSync } from '@swc/core';
 import { properties } from '../properties';
 import { plantedBugs } from './plants';
+import { type ClockPlace, clockPlaces } from '../presence-clock';
 
 const ROOT = join(__dirname, '..', '..', '..', '..', '..');
 
@@ -24,4 +25,21 @@ describe('planted bugs', () => {
     expect(code.replace(bug.find, bug.replace)).not.toBe(code);
     expect(properties.map(({ name }) => name)).toContain(bug.breaks);
   });
+});
+
+describe('the clock of presence', () => {
+  const files = sourcesIn('services');
+
+  it.each(clockPlaces(1_000, 4).map((place): [string, ClockPlace] => [place.file.source, place]))(
+    '%s is one source, and time comes in there',
+    (_, { file, find, replace }) => {
+      const [found, ...others] = files.filter((one) => file.test(relative(ROOT, one).split(sep).join('/')));
+      expect(others).toEqual([]);
+      const { code } = transformSync(readFileSync(found ?? '', 'utf8'), {
+        filename: found ?? '',
+        configFile: join(ROOT, '.swcrc'),
+      });
+      expect(code.replace(find, replace)).not.toBe(code);
+    },
+  );
 });

@@ -2,6 +2,8 @@ import type { Property } from '../property';
 import { duplicates, loss, oneOwner, order, retries, views } from './of-the-log';
 import { liveness, stops } from './of-the-process';
 import { poisoned } from './poisoned';
+import { presenceCrash } from './presence-crash';
+import { presenceStorm } from './presence-storm';
 import { rebuilt } from './rebuilt';
 import { replayed } from './replayed';
 import { servers } from './servers';
@@ -23,6 +25,8 @@ export const properties: readonly Property[] = [
   stops,
   liveness,
   silence,
+  presenceCrash,
+  presenceStorm,
   servers,
   replayed,
   wiped,

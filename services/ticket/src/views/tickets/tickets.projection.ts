@@ -2,7 +2,7 @@ import type { ViewDefinition } from '@baton/projections';
 import { columnText } from '@baton/sql';
 import type { Transaction } from 'kysely';
 import type { TicketEvent } from '../../domain/ticket.events';
-import { evolve, initialTicket, ownerOf, type TicketState } from '../../domain/ticket.state';
+import { evolve, initialTicket, isOpen, ownerOf, type TicketState } from '../../domain/ticket.state';
 import { TICKET_STREAMS, type TicketStore } from '../../outbound/ticket.store';
 import type { TicketViews } from '../views-schema';
 
@@ -24,6 +24,7 @@ const write = async (trx: Transaction<TicketViews>, id: string, ticket: TicketSt
     work: ticket.work,
     owner: owner === null ? null : columnText(owner),
     state: JSON.stringify(ticket),
+    presence: isOpen(ticket) ? ticket.presence : null,
   };
   const { customerId, waitingSince, createdAt } = ticket;
   const queue = ticket.queue === null ? null : columnText(ticket.queue);

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { ServiceProcess } from '../services/services';
+
+/** Presence' own time beside the machine's. */
+export interface PresenceClock {
+  /** Milliseconds since 1970 at which both were the same. */
+  readonly since: number;
+  readonly speed: number;
+}
+
+const PRELOAD = join(__dirname, 'plants', 'presence-clock.cjs');
+/** A memory of its own: a normal one must not find itself in the future afterwards. */
+const DATABASE = 1;
+
+/** What leads a presence process into that time. */
+export const clockEnvironment = (
+  env: Readonly<Record<string, string>>,
+  { since, speed }: PresenceClock,
+): Record<string, string> => ({
+  NODE_OPTIONS: `${env['NODE_OPTIONS'] ?? ''} --require ${PRELOAD}`.trim(),
+  BATON_PRESENCE_SINCE: String(since),
+  BATON_PRESENCE_SPEED: String(speed),
+  REDIS_URL: `${env['REDIS_URL'] ?? ''}/${DATABASE}`,
+});
+
+/** Starts a process in another environment, and answers how to bring it back into its own. */
+export const restartedWith = async (
+  process: ServiceProcess,
+  env: Readonly<Record<string, string>>,
+): Promise<() => Promise<void>> => {
+  const before = Object.fromEntries(Object.keys(env).map((key) => [key, process.env[key] ?? '']));
+  await process.restart(env);
+  return () => process.restart(before);
+};
+
+/** A moment of presence' time, in milliseconds since 1970, as the machine's. */
+export const machineTimeOf = ({ since, speed }: PresenceClock, at: number): number => since + (at - since) / speed;
+
+/** One place of a source that time comes in by. */
+export interface ClockPlace {
+  readonly file: RegExp;
+  readonly find: string | RegExp;
+  readonly replace: string;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- what is loaded into processes before anything else is no TypeScript
+const { places } = require('./plants/presence-clock.places.cjs') as {
+  places: (since: number, speed: number) => readonly ClockPlace[];
+};
+/** All of them, and what makes time pass so much faster there. */
+export const clockPlaces = places;

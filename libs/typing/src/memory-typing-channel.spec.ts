@@ -1,0 +1,4 @@
+import { typingChannelContract } from '../test/contract/typing-channel.contract';
+import { memoryUnderTest } from '../test/memory-under-test';
+
+typingChannelContract('memory', memoryUnderTest);

@@ -1,0 +1,177 @@
+import { type TopicDefinition, topics } from '@baton/contracts';
+import type { ConsumerHandle, EventBus, PartitionOffset, RelayProgress } from '@baton/event-bus';
+import type { Logger } from 'pino';
+import type { Cursor } from '../domain/cursor';
+import type { LiveHub } from '../views/live-hub';
+import { RELAY_OF, RELAYS, STATES, TAIL } from './followed-topics';
+
+/** How long a request may wait for this replica to get as far as its cursor. */
+const PATIENCE_MS = 2_000;
+
+export interface ReplicaOptions {
+  readonly hub: LiveHub;
+  readonly bus: Pick<EventBus, 'highWatermarks'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Once it runs. */
+  readonly consumer: () => Pick<ConsumerHandle, 'reached'>;
+  readonly patienceMs?: number;
+}
+
+/**
+ * Knows when what this replica has read is whole. A topic alone cannot tell: it may be in the middle of being written anew. So every
+ * relay must have said that it caught up, in the generation that is read; then the ends of the topics are noted; then they are
+ * reached. Whatever moves meanwhile (another generation, a topic emptied) begins this again.
+ */
+export class Replica {
+  private readonly progress = new Map<string, RelayProgress>();
+  /** Generation of each topic that is read anew, as it was before: a relay's word about that one is an old one. */
+  private readonly former = new Map<string, string | null>();
+  private moved: (() => void) | null = null;
+  private moves = 0;
+  private catchingUp: Promise<void> | null = null;
+  private isStopped = false;
+
+  constructor(private readonly options: ReplicaOptions) {}
+
+  /** Resolves when what is on the bus now is served. Call once the consumer runs. Never rejects. */
+  caughtUp(): Promise<void> {
+    this.catchingUp ??= this.catchUp().finally(() => (this.catchingUp = null));
+    return this.catchingUp;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    this.move();
+  }
+
+  /** A relay has told how far it is; null: its topics are being written anew. */
+  progressed(relay: string, progress: RelayProgress | null): void {
+    const before = this.progress.get(relay);
+    if (progress === null) this.progress.delete(relay);
+    else this.progress.set(relay, progress);
+    if (before?.generation !== progress?.generation || before?.caughtUp !== progress?.caughtUp) this.move();
+  }
+
+  /** The consumer reads a topic from its beginning again. */
+  rewound(topic: string): void {
+    this.move();
+    if (topic === topics.relay.name) return this.progress.clear();
+    const { hub, log } = this.options;
+    if (!this.former.has(topic)) this.former.set(topic, hub.generation(topic));
+    log.info({ topic }, 'topic is written anew: what is served stays until the new generation has caught up');
+    hub.rewound(topic);
+    void this.caughtUp();
+  }
+
+  /**
+   * Waits until this replica has read as far as a cursor tells.
+   * @returns `beyond`: the bus itself does not hold so much. @throws Rejection `unavailable`
+   */
+  async reach(cursor: Cursor): Promise<'reached' | 'behind' | 'beyond'> {
+    const { hub, consumer, patienceMs = PATIENCE_MS } = this.options;
+    if (!hub.isBehind(cursor)) return 'reached';
+    const marks = [...(cursor.topics ?? [])].flatMap(([topic, { offsets }]) =>
+      offsets.map((offset, partition) => ({ topic, partition, offset: String(offset) })),
+    );
+    const hasRead = await within(patienceMs, consumer().reached(marks));
+    // What the consumer reads anew is of the next generation: it says nothing of what is served until then.
+    const isAnew = marks.some(({ topic }) => hub.isReadAnew(topic));
+    if (hasRead && !(isAnew && hub.isBehind(cursor))) return 'reached';
+    return (await this.isOnBus(marks)) ? 'behind' : 'beyond';
+  }
+
+  private async isOnBus(marks: readonly PartitionOffset[]): Promise<boolean> {
+    const ends = await this.options.bus.highWatermarks([...STATES, ...TAIL]);
+    const end = new Map(ends.map(({ topic, partition, offset }) => [`${topic}[${partition}]`, BigInt(offset)]));
+    return marks.every(({ topic, partition, offset }) => BigInt(offset) <= (end.get(`${topic}[${partition}]`) ?? 0n));
+  }
+
+  private async catchUp(): Promise<void> {
+    const { hub, log, consumer } = this.options;
+    while (!this.isStopped) {
+      const moves = this.moves;
+      const change = new Promise<void>((resolve) => (this.moved = resolve));
+      // The consumer forgets how far it was right after it signals that a topic begins anew; before, new ends would seem to be reached.
+      await new Promise((resume) => setImmediate(resume));
+      if (!this.haveRelaysCaughtUp()) {
+        // A record of a topic may be all that is missing, and tells nobody: look again in a moment.
+        await within(LOOK_AGAIN_MS, change);
+        continue;
+      }
+      try {
+        const reached = consumer().reached(await this.ends());
+        reached.catch(() => undefined);
+        await Promise.race([reached, change]);
+      } catch (error) {
+        if (this.isStopped) return;
+        log.warn({ err: error }, 'cannot see how far the topics go; trying again');
+        await within(LOOK_AGAIN_MS, change);
+        continue;
+      }
+      if (moves !== this.moves || !this.haveRelaysCaughtUp()) continue;
+      this.former.clear();
+      hub.serve(this.generations());
+      return;
+    }
+  }
+
+  /**
+   * The order of the notes is what makes them one moment: a conversation follows its tickets, so tickets are measured after it, and
+   * nothing that a conversation already knows of its ticket is missing.
+   */
+  private async ends(): Promise<readonly PartitionOffset[]> {
+    const { bus } = this.options;
+    const first = await bus.highWatermarks([topics.conversationState, ...TAIL]);
+    return [
+      ...first,
+      ...(await bus.highWatermarks(STATES.filter(({ name }) => name !== topics.conversationState.name))),
+    ];
+  }
+
+  private haveRelaysCaughtUp(): boolean {
+    return (
+      RELAYS.every((relay) => this.progress.get(relay)?.caughtUp === true) &&
+      this.followedTopics().every((topic) => this.fits(topic))
+    );
+  }
+
+  /** Whether a topic is read in the generation that its relay says it has caught up in. */
+  private fits({ name }: TopicDefinition): boolean {
+    const { hub } = this.options;
+    if (!hub.isReadAnew(name)) return true;
+    const told = this.progress.get(RELAY_OF[name] ?? '')?.generation;
+    const read = hub.generation(name);
+    return read === null ? told !== this.former.get(name) : read === told;
+  }
+
+  private generations(): ReadonlyMap<string, string> {
+    const told = this.followedTopics().map(
+      ({ name }) => [name, this.progress.get(RELAY_OF[name] ?? '')?.generation ?? ''] as const,
+    );
+    return new Map(told.filter(([, generation]) => generation !== ''));
+  }
+
+  private followedTopics(): readonly TopicDefinition[] {
+    return [...STATES, ...TAIL];
+  }
+
+  private move(): void {
+    this.moves += 1;
+    this.moved?.();
+  }
+}
+
+const LOOK_AGAIN_MS = 100;
+
+/** @returns whether the work was done in time. */
+const within = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true as const), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,185 @@
+import { topics } from '@baton/contracts';
+import { agent, CONVERSATION, conversationState, customer, CUSTOMER, happened, T } from '../../test/live.examples';
+import { type Page, ReplicasBench } from '../../test/replicas.bench';
+
+const bot = { kind: 'bot' as const, id: 'bot' };
+const OTHER = '11111111-0000-7000-8000-000000000002';
+
+let bench: ReplicasBench;
+beforeEach(() => {
+  bench = new ReplicasBench();
+});
+
+const posted = (revision: number, kind: 'customer' | 'bot', text: string, clientMessageId = `m${revision}`) =>
+  happened('message-posted', revision, {
+    previousForCustomer: revision - 1,
+    previousForAgents: revision - 1,
+    ticketId: null,
+    author: { kind, id: kind === 'bot' ? 'bot' : CUSTOMER },
+    text,
+    choices: null,
+    choiceId: null,
+    clientMessageId,
+  });
+const waits = (revision: number, id = CONVERSATION) =>
+  conversationState({ id, mode: 'bot', ticketId: null, unansweredSince: T, revision });
+
+/** A customer writes to the bot; the house tells of it. */
+const asks = (revision: number, text: string) => {
+  const event = posted(revision, 'customer', text);
+  bench.happened(event);
+  bench.conversation(waits(revision));
+  return event;
+};
+/** Some bot answers; nothing of the conversation is live any more, as the house sees it. */
+const answers = (revision: number, asked: { readonly id: string }): void => {
+  bench.happened(posted(revision, 'bot', 'an answer', `bot:${asked.id}:0`));
+  bench.conversationOver(CONVERSATION, revision);
+};
+const texts = (page: Page): string[] => page.items('bot').map(({ text }: { text: string }) => text);
+
+describe('the bot view', () => {
+  it('begins with every conversation whose customer waits for the bot, and no other', () => {
+    bench.conversation(waits(4));
+    bench.conversation(conversationState({ id: OTHER, mode: 'waiting', unansweredSince: T }));
+    const page = bench.page(bot, 'bot').connect(bench.replica());
+    expect(page.rows('bot')).toEqual({
+      [CONVERSATION]: {
+        id: CONVERSATION,
+        channel: 'web',
+        customer: { id: CUSTOMER, name: 'Eve', locale: 'en' },
+        lastMessage: null,
+        unansweredSince: T,
+        revision: 4,
+      },
+    });
+  });
+
+  it('goes on with each message to the bot, and where it was said', () => {
+    const replica = bench.replica();
+    const page = bench.page(bot, 'bot').connect(replica);
+    const event = asks(2, 'where is my parcel?');
+    replica.catchUp();
+    expect(page.items('bot')).toEqual([
+      {
+        id: event.id,
+        revision: 2,
+        previous: 1,
+        at: T,
+        author: { kind: 'customer', id: CUSTOMER, name: null },
+        kind: 'message',
+        text: 'where is my parcel?',
+        clientMessageId: 'm2',
+        conversationId: CONVERSATION,
+        channel: 'web',
+      },
+    ]);
+    expect(Object.keys(page.rows('bot'))).toEqual([CONVERSATION]);
+  });
+
+  it('a row goes when some bot has answered, or a person is asked for', () => {
+    bench.conversation(waits(4));
+    bench.conversation(waits(4, OTHER));
+    const replica = bench.replica();
+    const page = bench.page(bot, 'bot').connect(replica);
+    bench.conversationOver(CONVERSATION, 5);
+    bench.conversation(conversationState({ id: OTHER, mode: 'waiting', unansweredSince: T, revision: 5 }));
+    replica.catchUp();
+    expect([page.rows('bot'), page.kinds()]).toEqual([{}, ['snapshot', 'remove', 'remove']]);
+  });
+
+  it('tells nothing of what is said to people, or by bots', () => {
+    const replica = bench.replica();
+    const page = bench.page(bot, 'bot').connect(replica);
+    bench.happened(posted(2, 'bot', 'hello'));
+    bench.conversation(conversationState({ mode: 'live', agentId: 'ada', unansweredSince: T, revision: 3 }));
+    replica.catchUp();
+    expect(page.kinds()).toEqual(['snapshot']);
+  });
+
+  it.each([
+    ['an agent', agent('ada')],
+    ['a supervisor', agent('sue', { isSupervisor: true })],
+    ['a customer', customer],
+  ])('is not for %s', (_who, viewer) => {
+    const replica = bench.replica();
+    expect(() => bench.page(viewer, 'bot').connect(replica)).toThrow('forbidden');
+  });
+
+  it.each(['inbox', 'alerts', 'conversation', `ticket:${CONVERSATION}`])('a bot gets no %s', (view) => {
+    const replica = bench.replica();
+    expect(() => bench.page(bot, view).connect(replica)).toThrow('forbidden');
+  });
+});
+
+describe('a bot that was away', () => {
+  it('is told what changed, and finds what a fresh load shows', () => {
+    const replica = bench.replica();
+    const page = bench.page(bot, 'bot').connect(replica);
+    const first = asks(2, 'one');
+    replica.catchUp();
+    page.drop();
+    answers(3, first);
+    asks(4, 'two');
+    bench.conversation(waits(1, OTHER));
+    replica.catchUp();
+    page.connect(replica);
+    expect(page.rows('bot')).toEqual(bench.page(bot, 'bot').connect(replica).rows('bot'));
+    expect(texts(page)).toEqual(['one', 'two']);
+  });
+
+  it('is not told again what another has answered meanwhile', () => {
+    const replica = bench.replica();
+    const page = bench.page(bot, 'bot').connect(replica);
+    page.drop();
+    answers(3, asks(2, 'one'));
+    replica.catchUp();
+    page.connect(replica);
+    expect([texts(page), page.rows('bot')]).toEqual([[], {}]);
+  });
+
+  it('is told of a message that came in before the answer to another, though the conversation looks answered', () => {
+    const replica = bench.replica();
+    const page = bench.page(bot, 'bot').connect(replica);
+    const first = asks(2, 'one');
+    page.drop();
+    asks(3, 'and one more thing');
+    answers(4, first);
+    replica.catchUp();
+    page.connect(replica);
+    expect([texts(page), page.rows('bot')]).toEqual([['and one more thing'], {}]);
+  });
+
+  it('longer than is remembered finds everything that waits', () => {
+    bench = new ReplicasBench({ capacity: 2 });
+    const replica = bench.replica();
+    const page = bench.page(bot, 'bot').connect(replica);
+    page.drop();
+    for (const revision of [2, 3, 4, 5]) asks(revision, `${revision}`);
+    replica.catchUp();
+    page.connect(replica);
+    expect(Object.keys(page.rows('bot'))).toEqual([CONVERSATION]);
+  });
+
+  it('comes back to another replica that was started meanwhile', () => {
+    const page = bench.page(bot, 'bot').connect(bench.replica());
+    page.drop();
+    asks(2, 'one');
+    const replica = bench.replica();
+    page.connect(replica);
+    expect(Object.keys(page.rows('bot'))).toEqual([CONVERSATION]);
+    asks(3, 'two');
+    replica.catchUp();
+    expect(texts(page)).toEqual(['two']);
+  });
+});
+
+it('two bots are told the same', () => {
+  const replica = bench.replica();
+  const pages = ['a', 'b'].map((id) => bench.page({ ...bot, id }, 'bot').connect(replica));
+  asks(2, 'one');
+  replica.catchUpWith(topics.conversationState).catchUp();
+  const [first, second] = pages.map(({ frames }) => frames.map(({ kind, data }) => ({ kind, data })));
+  expect(first).toEqual(second);
+  expect(first?.map(({ kind }) => kind)).toEqual(['snapshot', 'upsert', 'event']);
+});

@@ -1,0 +1,140 @@
+import { Rejection } from '@baton/decider';
+import { topics } from '@baton/contracts';
+import type { RunningChat } from '../domain/running-chat';
+import { isLost, mayReadChat, rightOn, type TicketRight } from '../domain/ticket-right';
+import type { AgentViewer } from '../domain/viewer';
+import { eventFrame, type Frame, onceByView, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
+import { KeyedViews } from './keyed-views';
+import { lineFrame } from './line-frame';
+import type { LiveClient } from './live-client';
+import type { LiveView, TypingShown, ViewKind, ViewRequest } from './live-view';
+import type { PastEvent, Since } from './since';
+import type { TicketSide } from './ticket-side';
+import type { Step, TicketStep, World } from './world';
+
+const PREFIX = 'ticket:';
+const ticketIn = (name: string): string => name.slice(PREFIX.length);
+
+const MARKS = { owner: 'o', candidate: 'c', supervisor: 's' } as const;
+const rightOf = (mark: string): TicketRight =>
+  mark === MARKS.owner ? 'owner' : mark === MARKS.supervisor ? 'supervisor' : 'candidate';
+
+/** Whether a line was written for this agent: they could read before it, or can after it. Who leaves is told that, and nothing that follows. */
+const isFor = (viewer: AgentViewer, { ticket }: TicketSide, around: readonly RunningChat[]): boolean =>
+  around.some((chat) => mayReadChat(viewer, ticket, chat));
+
+class TicketView implements LiveView {
+  constructor(
+    readonly name: string,
+    readonly client: LiveClient,
+    readonly viewer: AgentViewer,
+    private readonly world: World,
+    private readonly audience: KeyedViews<TicketView>,
+    private right: NonNullable<TicketRight>,
+  ) {
+    audience.add(ticketIn(name), this);
+  }
+
+  get mark(): string {
+    return MARKS[this.right];
+  }
+
+  snapshot(time: string): void {
+    const row = this.rowNow();
+    this.client.send(snapshotFrame(this.name, time, row === undefined ? [] : [row]));
+  }
+
+  resume(since: Since): boolean {
+    const side = this.world.board.side(ticketIn(this.name));
+    if (side === undefined || !since.isWhole(topics.conversationEvents.name)) return false;
+    this.client.send(upsertFrame(this.name, side.rowJson(this.isSilent(side))));
+    for (const past of since.eventsOf(side.ticket.conversationId)) {
+      const frame = isFor(this.viewer, side, [past.before, past.after])
+        ? lineFrame(past.event, 'agents', this.world)
+        : null;
+      if (frame !== null) this.client.send(frame(this.name));
+    }
+    return true;
+  }
+
+  close(): void {
+    this.audience.remove(ticketIn(this.name), this);
+  }
+
+  /** @returns whether it goes on. */
+  follow({ before, after }: TicketStep, upsert: (side: TicketSide, isSilent: boolean) => Frame): boolean {
+    const right = after === undefined ? null : rightOn(this.viewer, after.ticket, after.chat);
+    if (after === undefined || right === null || isLost(this.right, right)) return false;
+    if (right !== this.right) {
+      this.right = right;
+      this.client.marksChanged();
+    }
+    const silent = this.isSilent(after);
+    if (before?.rowJson(this.isSilent(before)) !== after.rowJson(silent)) this.client.send(upsert(after, silent));
+    return true;
+  }
+
+  private isSilent({ ticket, chat }: TicketSide): boolean {
+    return !mayReadChat(this.viewer, ticket, chat);
+  }
+
+  private rowNow(): string | undefined {
+    const side = this.world.board.side(ticketIn(this.name));
+    return side?.rowJson(this.isSilent(side));
+  }
+}
+
+/** `ticket:<id>`: both states of one ticket, and the lines of its chat. */
+export class TicketKind implements ViewKind {
+  readonly names = /^ticket:/;
+  private readonly open = new KeyedViews<TicketView>();
+
+  authorise({ world, viewer, name, mark }: ViewRequest): (client: LiveClient) => LiveView {
+    if (viewer.kind !== 'agent') throw new Rejection('forbidden');
+    const side = world.board.side(ticketIn(name));
+    const right = side === undefined ? null : rightOn(viewer, side.ticket, side.chat);
+    if (right === null || (mark !== undefined && isLost(rightOf(mark), right))) throw new Rejection('ticket-not-found');
+    return (client) => new TicketView(name, client, viewer, world, this.open, right);
+  }
+
+  farewell(name: string): Frame {
+    return removeFrame(name, ticketIn(name));
+  }
+
+  step({ change, tickets }: Step, world: World): void {
+    if (change.kind === 'event') this.line(change, world);
+    for (const ticket of tickets) this.follow(ticket);
+  }
+
+  /** For the agent who is joined, and for supervisors who look on. */
+  typing({ readers, item }: TypingShown): void {
+    if (readers.kind !== 'agents') return;
+    const frame = onceByView((view) => eventFrame(view, item));
+    for (const { viewer, client, name } of this.open.of(readers.ticketId)) {
+      if (viewer.id === readers.joined || viewer.isSupervisor) client.sendNow(frame(name));
+    }
+  }
+
+  private line({ event, before, after }: PastEvent, world: World): void {
+    const { board } = world;
+    for (const id of board.ticketsOf(event.data.conversationId)) {
+      const views = this.open.of(id);
+      const side = views.size > 0 ? board.side(id) : undefined;
+      const frame = side === undefined ? null : lineFrame(event, 'agents', world);
+      if (side === undefined || frame === null) continue;
+      for (const { viewer, client, name } of views) if (isFor(viewer, side, [before, after])) client.send(frame(name));
+    }
+  }
+
+  private follow(ticket: TicketStep): void {
+    const views = this.open.of(ticket.id);
+    if (views.size === 0) return;
+    const name = PREFIX + ticket.id;
+    const frames = [false, true].map((silent) =>
+      onceByView((view) => upsertFrame(view, ticket.after?.rowJson(silent) ?? '')),
+    );
+    const upsert = (_side: TicketSide, silent: boolean): Frame => frames[silent ? 1 : 0]?.(name) ?? this.farewell(name);
+    const taken = onceByView((view) => this.farewell(view));
+    for (const view of [...views]) if (!view.follow(ticket, upsert)) view.client.endView(view, taken(name));
+  }
+}

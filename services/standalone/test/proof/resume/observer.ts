@@ -1,0 +1,95 @@
+import {
+  type BatonClient,
+  type ConversationStore,
+  createClient,
+  type Host,
+  type LiveView,
+  type Row,
+  type ViewName,
+} from '@baton/client';
+import type { Dice } from '../dice';
+import type { BadNetwork } from './bad-network';
+import { fetchWith, type FrameFault } from './stream-faults';
+import type { TownTicket } from './town';
+
+/** The client waits in real time, only faster; what is long because an answer may take long stays so long that a busy machine has time. */
+const hastened = (ms: number): number => (ms < 10_000 ? ms / 25 : ms / 4);
+
+/** A client for which time passes quickly. */
+export const hastyClient = (url: string, token: string, fault?: FrameFault): BatonClient => {
+  const after: Host['after'] = (ms, action) => {
+    const timer = setTimeout(action, hastened(ms));
+    return () => clearTimeout(timer);
+  };
+  return createClient({
+    url,
+    token: () => token,
+    host: { after, ...(fault && { fetch: fetchWith(fault) }) },
+    retry: { attempts: 50, forMs: 10_000 },
+    patience: { silence: 10_000, cap: 4_000 },
+  });
+};
+
+/** A chat that is looked at. */
+interface OpenChat {
+  readonly view: LiveView<Row>;
+  readonly conversationId: string;
+  readonly store: ConversationStore;
+}
+
+/** Somebody who looks, through a bad network, and whom nobody may show anything that is not so. */
+export class Observer {
+  readonly client: BatonClient;
+  readonly chats = new Map<string, OpenChat>();
+  readonly lists = new Map<string, LiveView<Row>>();
+
+  constructor(
+    readonly name: string,
+    readonly token: string,
+    readonly network: BadNetwork,
+    private readonly dice: Dice,
+    fault?: FrameFault,
+  ) {
+    this.client = hastyClient(network.url, token, fault);
+  }
+
+  watch(name: ViewName): void {
+    this.lists.set(name, this.client.live.open(name));
+  }
+
+  look(name: ViewName, conversationId: string): void {
+    const view = this.client.live.open(name);
+    this.chats.set(name, { view, conversationId, store: this.client.conversation(conversationId, view) });
+  }
+
+  /** Opens another ticket, closes one, or says something in one. */
+  fidget(tickets: readonly TownTicket[]): void {
+    const open = [...this.chats.keys()];
+    const choice = this.dice.below(4);
+    if (choice === 0 && open.length > 0) this.leave(this.dice.one(open));
+    else if (choice <= 2 && tickets.length > 0) {
+      const { id, conversationId } = this.dice.one(tickets);
+      if (open.length < 3 && !this.chats.has(`ticket:${id}`)) this.look(`ticket:${id}`, conversationId);
+    } else if (open.length > 0) this.say(this.dice.one(open));
+  }
+
+  close(): void {
+    for (const { store } of this.chats.values()) store.close();
+    this.client.close();
+  }
+
+  private leave(name: string): void {
+    const chat = this.chats.get(name);
+    if (chat === undefined || name === 'conversation') return;
+    chat.store.close();
+    this.client.live.release(chat.view);
+    this.chats.delete(name);
+  }
+
+  private say(name: string): void {
+    const ticketId = name.startsWith('ticket:') ? name.slice('ticket:'.length) : undefined;
+    this.chats
+      .get(name)
+      ?.store.send({ text: `said through a storm ${this.dice.below(1_000)}`, ...(ticketId && { ticketId }) });
+  }
+}

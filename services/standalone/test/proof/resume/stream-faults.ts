@@ -1,0 +1,55 @@
+import type { Host } from '@baton/client';
+
+/** What becomes of whole frames between the connection and the client: given on, left out, or told again with those before it. */
+export type FrameFault = (frame: string, before: readonly string[]) => readonly string[];
+
+const REMEMBERED = 6;
+
+/** Tells the last few frames again, in their order, as a server does to whose cursor is older than what it holds. */
+export const duplicating =
+  (below: (n: number) => number): FrameFault =>
+  (frame, before) => {
+    if (below(4) > 0) return [frame];
+    return [frame, ...before.slice(-1 - below(REMEMBERED)), frame];
+  };
+
+/** Planted: one frame is never told, and everything behind it is. @param matches the first such frame is left out. */
+export const skippingOne = (matches: (frame: string) => boolean): FrameFault & { readonly skipped: () => number } => {
+  let skipped = 0;
+  const fault: FrameFault = (frame) => {
+    if (skipped > 0 || !matches(frame)) return [frame];
+    skipped += 1;
+    return [];
+  };
+  return Object.assign(fault, { skipped: () => skipped });
+};
+
+/** `fetch` whose live streams have a fault; all other requests pass. */
+export const fetchWith =
+  (fault: FrameFault): Host['fetch'] =>
+  async (url, init) => {
+    const response = await fetch(url, init);
+    if (!url.includes('/v1/live') || response.body === null || !response.ok) return response;
+    return new Response(response.body.pipeThrough(faultyFrames(fault)), {
+      status: response.status,
+      headers: response.headers,
+    });
+  };
+
+const faultyFrames = (fault: FrameFault): TransformStream<Uint8Array, Uint8Array> => {
+  const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
+  const before: string[] = [];
+  let rest = '';
+  return new TransformStream({
+    transform: (chunk, controller) => {
+      const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
+      rest = parts.pop() ?? '';
+      for (const frame of parts) {
+        for (const told of fault(frame, before)) controller.enqueue(encoder.encode(`${told}\n\n`));
+        before.push(frame);
+        if (before.length > REMEMBERED) before.shift();
+      }
+    },
+    flush: (controller) => controller.enqueue(encoder.encode(rest)),
+  });
+};

@@ -1,0 +1,186 @@
+import { AbsenceSweep } from '../src/inbound/absence.sweep';
+import { TicketStore } from '../src/outbound/ticket.store';
+import { CustomersQuery } from '../src/views/customers/customers.query';
+import { type Asked, TicketApp } from './ticket.app';
+
+const SECOND = 1_000;
+const LEFT = Date.now();
+let app: TicketApp;
+let sue: string;
+
+beforeAll(async () => {
+  app = await TicketApp.start();
+  sue = await app.staff('sue', { roles: ['supervisor', 'admin'] });
+});
+afterAll(async () => void (await app.stop()));
+beforeEach(() => grace(60));
+
+const grace = async (goneAfterSeconds: number | null): Promise<void> => {
+  const { headers, body } = await app.call('GET', '/v1/settings', { as: sue });
+  const changed = { as: sue, body: { ...body, goneAfterSeconds }, headers: { 'if-match': String(headers['etag']) } };
+  expect((await app.call('PUT', '/v1/settings', changed)).status).toBe(200);
+};
+
+/** A process of its own: caches and memory as after a restart. */
+const sweeper = (hasReached: () => boolean = () => true): AbsenceSweep =>
+  new AbsenceSweep({
+    store: new TicketStore(app.store, app.keys),
+    customers: new CustomersQuery(app.views),
+    bus: app.bus,
+    consumer: { hasReached },
+  });
+
+/** Two rounds, as one alone may not be sure of what it knows. */
+const swept = async (sweep: AbsenceSweep, at: number): Promise<void> => {
+  await sweep.round(at);
+  await sweep.round(at);
+};
+
+let seq = 0;
+const is = ({ customerId }: Asked, status: 'online' | 'away' | 'offline', at = LEFT): Promise<void> =>
+  app.customerIs(customerId, status, new Date(at).toISOString(), (seq += 1));
+
+const shown = async ({ ticketId }: Asked) => (await app.call('GET', `/v1/tickets/${ticketId}`, { as: sue })).body;
+const presenceOf = async (asked: Asked): Promise<string> => (await shown(asked)).customer.presence;
+const typesOf = async ({ ticketId }: Asked): Promise<string[]> => {
+  const types: string[] = [];
+  for await (const { type } of app.store.readStream(`ticket-${ticketId}`)) types.push(type);
+  return types;
+};
+/** The lists show everything that was stored until now. */
+const listed = async (asked: Asked): Promise<void> => {
+  const seen = `ticket-${asked.ticketId}@${(await shown(asked)).revision}`;
+  await app.call('GET', '/v1/tickets', { as: sue, headers: { 'baton-seen': seen } });
+};
+
+const absent = async (): Promise<Asked> => {
+  const asked = await app.ticket();
+  await is(asked, 'offline');
+  return asked;
+};
+
+it('a customer who is offline for longer than the grace is gone, and not a moment before', async () => {
+  const asked = await absent();
+  const sweep = sweeper();
+  await swept(sweep, LEFT + 60 * SECOND - 1);
+  expect(await presenceOf(asked)).toBe('present');
+  await swept(sweep, LEFT + 60 * SECOND);
+  expect(await presenceOf(asked)).toBe('gone');
+});
+
+it('the mark names the episode that caused it', async () => {
+  const asked = await absent();
+  await swept(sweeper(), LEFT + 60 * SECOND);
+  const [row] = await app.views
+    .selectFrom('customer_presence')
+    .selectAll()
+    .where('customer_id', '=', asked.customerId)
+    .execute();
+  for await (const { type, metadata } of app.store.readStream(`ticket-${asked.ticketId}`)) {
+    if (type !== 'UserLeft') continue;
+    expect(metadata).toMatchObject({
+      commandId: row?.cause,
+      causationId: row?.cause,
+      actor: { id: 'presence-policy' },
+    });
+  }
+});
+
+it.each(['online', 'away'] as const)('who was gone and is %s again has returned, once', async (status) => {
+  const asked = await absent();
+  await swept(sweeper(), LEFT + 60 * SECOND);
+  await is(asked, status);
+  await listed(asked);
+  await Promise.all([swept(sweeper(), LEFT + 70 * SECOND), swept(sweeper(), LEFT + 70 * SECOND)]);
+  expect(await typesOf(asked)).toEqual(['TicketCreated', 'UserLeft', 'UserReturned']);
+});
+
+it('without the setting nobody is gone; who was marked before returns all the same', async () => {
+  const [before, after] = [await absent(), await absent()];
+  await swept(sweeper(), LEFT + 60 * SECOND);
+  await grace(null);
+  await is(before, 'online');
+  const later = await absent();
+  for (const one of [before, later]) await listed(one);
+  await swept(sweeper(), LEFT + 86_400 * SECOND);
+  expect([await presenceOf(before), await presenceOf(after), await presenceOf(later)]).toEqual([
+    'present',
+    'gone',
+    'present',
+  ]);
+});
+
+it('of whom presence never spoke is unknown, and never gone', async () => {
+  const asked = await app.ticket();
+  await swept(sweeper(), LEFT + 86_400 * SECOND);
+  expect(await presenceOf(asked)).toBe('present');
+});
+
+it('who is behind in reading what presence says marks nobody', async () => {
+  const asked = await absent();
+  await swept(
+    sweeper(() => false),
+    LEFT + 86_400 * SECOND,
+  );
+  expect(await presenceOf(asked)).toBe('present');
+});
+
+it('an absence counts only up to the moment up to which it is known', async () => {
+  const asked = await absent();
+  const sweep = sweeper();
+  await sweep.round(LEFT + 60 * SECOND - 1);
+  await sweep.round(LEFT + 600 * SECOND);
+  expect(await presenceOf(asked)).toBe('present');
+});
+
+it('who returns within the grace was never gone', async () => {
+  const asked = await absent();
+  const sweep = sweeper();
+  await sweep.round(LEFT + 60 * SECOND);
+  await is(asked, 'online');
+  await sweep.round(LEFT + 61 * SECOND);
+  expect(await typesOf(asked)).toEqual(['TicketCreated']);
+});
+
+it('several replicas, and one that restarts, mark once', async () => {
+  const asked = await absent();
+  await Promise.all([1, 2, 3].map(() => swept(sweeper(), LEFT + 60 * SECOND)));
+  await swept(sweeper(), LEFT + 61 * SECOND);
+  expect(await typesOf(asked)).toEqual(['TicketCreated', 'UserLeft']);
+});
+
+it('a customer who ended the chat stays so, gone or back', async () => {
+  const asked = await absent();
+  await app.leave(asked);
+  await swept(sweeper(), LEFT + 60 * SECOND);
+  await is(asked, 'online');
+  await swept(sweeper(), LEFT + 70 * SECOND);
+  expect(await presenceOf(asked)).toBe('ended');
+  expect(await typesOf(asked)).toEqual(['TicketCreated', 'UserLeft']);
+});
+
+it('who is gone can still end the chat', async () => {
+  const asked = await absent();
+  await swept(sweeper(), LEFT + 60 * SECOND);
+  await app.leave(asked);
+  expect(await presenceOf(asked)).toBe('ended');
+});
+
+it('a ticket that a bot opens after its customer left is marked as well', async () => {
+  const first = await absent();
+  const second = await app.ticket({ customerId: first.customerId });
+  await swept(sweeper(), LEFT + 60 * SECOND);
+  expect(await presenceOf(second)).toBe('gone');
+});
+
+it('closed tickets are left alone, and a customer without an open one is forgotten an hour past the grace', async () => {
+  const asked = await absent();
+  const waiting = await absent();
+  expect((await app.post(asked.ticketId, 'resolve', sue, {})).status).toBe(200);
+  await listed(asked);
+  await swept(sweeper(), LEFT + 60 * SECOND + 3_600_001);
+  expect(await typesOf(asked)).toEqual(['TicketCreated', 'Resolved']);
+  const known = await app.views.selectFrom('customer_presence').select('customer_id').execute();
+  const ids = known.map(({ customer_id }) => customer_id);
+  expect([ids.includes(asked.customerId), ids.includes(waiting.customerId)]).toEqual([false, true]);
+});
