@@ -113,8 +113,8 @@ describe('when an answer is not what was asked for', () => {
     const writer = await under.bus.openWriter(name, [topic]);
     await writer.write([record(topic, 'a', 1)], checkpointAt('1'));
     proxy.judge = ({ api, frame }) => {
-      // the partition that the answer is about, behind lengths, correlation, and the topic's name
-      if (api === PRODUCE) frame.writeInt32BE(7, 8 + 4 + 2 + frame.readInt16BE(12) + 4);
+      // the partition that the answer is about, behind lengths, correlation, and the topic's name: one that no topic has
+      if (api === PRODUCE) frame.writeInt32BE(9_999, 8 + 4 + 2 + frame.readInt16BE(12) + 4);
       return true;
     };
     await expect(writer.write([record(topic, 'a', 2)], checkpointAt('2'))).rejects.toThrow(BusUnavailable);

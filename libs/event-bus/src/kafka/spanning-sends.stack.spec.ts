@@ -35,11 +35,23 @@ afterEach(async () => {
   await under.dispose();
 });
 
+/** A leader that has just become one answers that it is none, and the send under test must fail in no way but ours. */
+const untilItsLeadersTakeRecords = async ({ name }: TopicDefinition): Promise<void> => {
+  const producer = plainKafka(cluster.brokers).producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  for (const partition of [0, 1]) {
+    await producer.send({ topic: name, acks: -1, messages: [{ partition, key: 'of nobody', value: '0' }] });
+  }
+  await producer.disconnect();
+};
+
 /** Partition 0 on one broker, partition 1 on another. */
 const spanningTopic = async (): Promise<TopicDefinition> => {
   const admin = plainKafka(cluster.brokers).admin();
   await admin.connect();
-  return placedTopic(admin, 2).finally(() => admin.disconnect());
+  const topic = await placedTopic(admin, 2).finally(() => admin.disconnect());
+  await untilItsLeadersTakeRecords(topic);
+  return topic;
 };
 
 /** Where the answer to a Produce request names its first partition: behind lengths, correlation, and the topic's name. */
