@@ -51,7 +51,7 @@ const openS3 = <T>(open: () => T): T => {
 export const openConversation = async (config: ConversationConfig, log: Logger): Promise<OpenedService> => {
   const visitorTokens = await createTokenSigner({ ...VISITORS, key: config.VISITOR_SIGNING_KEY });
   const bus = openBus(config, 'conversation', [topics.ticketEvents, topics.agentState, topics.settingsState], log);
-  const { store, keys, views, together } = await openStores<ConversationTables>(config, 'conversation');
+  const { store, keys, views, together } = await openStores<ConversationTables>(config, 'conversation', log);
   const blobs = await openBlobs(config);
   const opened = [bus, store, keys, views, blobs];
   const ports = {

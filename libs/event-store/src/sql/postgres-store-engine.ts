@@ -26,6 +26,7 @@ export class PostgresStoreEngine implements StoreEngine {
   private opening: Promise<string> | null = null;
   private wake: () => void = () => undefined;
   private closed = false;
+  private saidReplaced = false;
 
   constructor(
     private readonly db: Database,
@@ -49,7 +50,7 @@ export class PostgresStoreEngine implements StoreEngine {
     } = await this.asked((store) => queries.append(this.db, store, append));
     switch (outcome) {
       case 'replaced':
-        throw replaced();
+        throw this.replaced();
       case 'conflict':
         throw new WrongExpectedRevision(stream, expected === -1 ? 'no-stream' : expected, last === -1 ? null : last);
       case 'appended':
@@ -63,7 +64,7 @@ export class PostgresStoreEngine implements StoreEngine {
     const from = toPlace(after);
     const window = prefixes.length === 0 ? limit : limit * WINDOW_PER_ROW;
     const found = await this.asked((store) => queries.page(this.db, store, from, prefixes, { window, limit }));
-    const rows = placed(found);
+    const rows = this.placed(found);
     const seen = found[0] as queries.Seen;
     await this.heldBack.note(seen.horizon, seen.held);
     const last = rows.at(-1);
@@ -78,12 +79,12 @@ export class PostgresStoreEngine implements StoreEngine {
 
   async stream(stream: string, range: RevisionRange): Promise<readonly PlacedRow[]> {
     assertStorable(stream);
-    return placed(await this.asked((store) => queries.ofStream(this.db, store, stream, range)));
+    return this.placed(await this.asked((store) => queries.ofStream(this.db, store, stream, range)));
   }
 
   async head(): Promise<Position | null> {
     const found = await this.asked((store) => queries.head(this.db, store));
-    const { xid, position } = atHome(found)[0] as Place | { xid: null; position: null };
+    const { xid, position } = this.atHome(found)[0] as Place | { xid: null; position: null };
     return xid === null || position === null ? null : toPosition({ xid, position });
   }
 
@@ -123,25 +124,31 @@ export class PostgresStoreEngine implements StoreEngine {
     });
     return id;
   }
+
+  private placed(found: readonly queries.Found<queries.StoredRow>[]): PlacedRow[] {
+    return this.atHome(found).flatMap((row) => {
+      if (row.xid === null) return [];
+      const { stream, revision, id, type, data, metadata } = row;
+      return [{ stream, revision, id, type, data, metadata, position: toPosition(row) }];
+    });
+  }
+
+  /** @throws StoreUnavailable when the id that this process goes by is not the store's any more. */
+  private atHome<Row extends { readonly home: boolean }>(found: readonly Row[]): readonly Row[] {
+    if (found[0]?.home !== true) throw this.replaced();
+    return found;
+  }
+
+  /** Said in the log too, once: who is answered 503 is not who can restart it. */
+  private replaced(): StoreUnavailable {
+    if (!this.saidReplaced) this.options.log?.warn({}, REPLACED);
+    this.saidReplaced = true;
+    return new StoreUnavailable(REPLACED);
+  }
 }
 
-const replaced = (): StoreUnavailable =>
-  new StoreUnavailable(
-    'the event store was restored from a backup while this process ran: restart it, it remembers what is no more',
-  );
-
-/** @throws StoreUnavailable when the id that this process goes by is not the store's any more. */
-const atHome = <Row extends { readonly home: boolean }>(found: readonly Row[]): readonly Row[] => {
-  if (found[0]?.home !== true) throw replaced();
-  return found;
-};
-
-const placed = (found: readonly queries.Found<queries.StoredRow>[]): PlacedRow[] =>
-  atHome(found).flatMap((row) => {
-    if (row.xid === null) return [];
-    const { stream, revision, id, type, data, metadata } = row;
-    return [{ stream, revision, id, type, data, metadata, position: toPosition(row) }];
-  });
+const REPLACED =
+  'the event store was restored from a backup while this process ran: restart it, it remembers what is no more';
 
 /** PostgreSQL's texts cannot hold it, and say so in a way that looks like an outage. */
 const assertStorable = (stream: string): void => {

@@ -7,6 +7,7 @@ import {
   openPostgresKeyStore,
   postgresEventsWereUsed,
   postgresKeysWereUsed,
+  type StoreLogger,
 } from '@baton/event-store';
 import { openPostgres } from '@baton/sql';
 import { type Kysely, sql } from 'kysely';
@@ -14,8 +15,11 @@ import type { StoreEnvironment } from '../config/store-config';
 import type { Dependency } from './dependencies';
 import { type Opened, placeOf } from './open-bus';
 
-const openStore = ({ EVENT_STORE_URL: url, EVENT_STORE_POOL: poolSize }: StoreEnvironment): Promise<EventStore> =>
-  url.startsWith('kurrentdb') ? openKurrentDbEventStore({ url }) : openPostgresEventStore({ url, poolSize });
+const openStore = (
+  { EVENT_STORE_URL: url, EVENT_STORE_POOL: poolSize }: StoreEnvironment,
+  log: StoreLogger | undefined,
+): Promise<EventStore> =>
+  url.startsWith('kurrentdb') ? openKurrentDbEventStore({ url }) : openPostgresEventStore({ url, poolSize, log });
 
 /**
  * In this order, and neither before: opening makes what is missing, and a database that was emptied must not be taken for a new one.
@@ -44,6 +48,9 @@ const dependency = (name: string, url: string, probe: () => Promise<unknown>): D
 /** `host:port/database`, for a person who looks for it. */
 const databaseOf = (url: string): string => `${placeOf(url)}${new URL(url).pathname}`;
 
+const askForEvents = ({ EVENT_STORE_URL: url }: StoreEnvironment, store: EventStore): Promise<unknown> =>
+  url.startsWith('kurrentdb') ? store.head() : postgresEventsWereUsed(url);
+
 /** What a service with an event store of its own keeps; each in its own database. */
 export interface Stores<Views> {
   readonly store: Opened<EventStore>;
@@ -53,9 +60,17 @@ export interface Stores<Views> {
   readonly together: Dependency;
 }
 
-/** The stores of a service, as the environment says; nothing is connected yet. @throws DatabaseUnusable for an address that cannot be read. */
-export const openStores = async <Views>(config: StoreEnvironment, name: string): Promise<Stores<Views>> => {
-  const store = await openStore(config);
+/**
+ * The stores of a service, as the environment says; nothing is connected yet.
+ * @param log is told of a restored store and of what keeps its readers waiting.
+ * @throws DatabaseUnusable for an address that cannot be read.
+ */
+export const openStores = async <Views>(
+  config: StoreEnvironment,
+  name: string,
+  log?: StoreLogger,
+): Promise<Stores<Views>> => {
+  const store = await openStore(config, log);
   const keys = await openPostgresKeyStore({
     url: config.KEYS_URL,
     masterKey: config.MASTER_KEY,
@@ -74,9 +89,7 @@ export const openStores = async <Views>(config: StoreEnvironment, name: string):
     },
     store: {
       adapter: store,
-      dependency: dependency('event store', config.EVENT_STORE_URL, () =>
-        config.EVENT_STORE_URL.startsWith('kurrentdb') ? store.head() : postgresEventsWereUsed(config.EVENT_STORE_URL),
-      ),
+      dependency: dependency('event store', config.EVENT_STORE_URL, () => askForEvents(config, store)),
       close: () => store.close(),
     },
     keys: {

@@ -6,6 +6,7 @@ import { presenceCrash } from './presence-crash';
 import { presenceStorm } from './presence-storm';
 import { rebuilt } from './rebuilt';
 import { replayed } from './replayed';
+import { restored } from './restored';
 import { servers } from './servers';
 import { silence } from './silent';
 import { wiped } from './wiped';
@@ -30,4 +31,5 @@ export const properties: readonly Property[] = [
   servers,
   replayed,
   wiped,
+  restored,
 ];

@@ -8,6 +8,8 @@ const PACKAGES = {
   mvn: 'maven',
   postgres: 'postgresql',
   initdb: 'postgresql',
+  pg_dump: 'postgresql',
+  pg_restore: 'postgresql',
   'redis-server': 'redis-server',
   nginx: 'nginx-light',
   go: 'golang',
