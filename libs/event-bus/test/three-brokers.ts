@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Three brokers of our own, for what must not be done to a cluster that others use. */
+/** Three brokers of our own, for what must not be done to a cluster that others use; of the same version as that one. */
 export interface ThreeBrokers {
   /** `host:port` of each. */
   readonly brokers: string[];
@@ -8,7 +8,7 @@ export interface ThreeBrokers {
 }
 
 interface StartsStacks {
-  startStack(options: { kafka: '3.9'; brokers: 3; only: readonly ['kafka'] }): Promise<{
+  startStack(options: { kafka: '3.9' | '4.1'; brokers: 3; only: readonly ['kafka'] }): Promise<{
     readonly kafka: { readonly brokers: string };
     down(): Promise<void>;
   }>;
@@ -18,6 +18,7 @@ interface StartsStacks {
 export const threeBrokers = async (): Promise<ThreeBrokers> => {
   const path = join(__dirname, '../../testing/src/stack');
   const { startStack } = jest.requireActual<StartsStacks>(path);
-  const stack = await startStack({ kafka: '3.9', brokers: 3, only: ['kafka'] });
+  const kafka = process.env['BATON_TEST_KAFKA'] === '4.1' ? '4.1' : '3.9';
+  const stack = await startStack({ kafka, brokers: 3, only: ['kafka'] });
   return { brokers: stack.kafka.brokers.split(','), down: () => stack.down() };
 };

@@ -32,7 +32,8 @@ const parse = (args: readonly string[]): { shape: Pick<StackOptions, 'kafka' | '
 };
 
 /** What the specs read; see each `config` of a spec that misses one. */
-const variables = (stack: Stack): Record<string, string> => ({
+const variables = (stack: Stack, kafka: StackOptions['kafka']): Record<string, string> => ({
+  BATON_TEST_KAFKA: kafka ?? '3.9',
   BATON_TEST_POSTGRES_URL: stack.postgres.url,
   BATON_TEST_KAFKA_BROKERS: stack.kafka.brokers,
   BATON_TEST_REDIS_URL: stack.redis.url,
@@ -97,7 +98,12 @@ const main = async (args: readonly string[]): Promise<number> => {
     signal: interrupted.signal,
   });
   try {
-    const code = await runJest(stack, rest, { ...variables(stack), [ENGINE_VARIABLE]: engine }, interrupted.signal);
+    const code = await runJest(
+      stack,
+      rest,
+      { ...variables(stack, shape.kafka), [ENGINE_VARIABLE]: engine },
+      interrupted.signal,
+    );
     if (code !== 0) {
       await cp(join(stack.dataFolder, 'logs'), LOGS, { recursive: true, force: true });
       log(`the servers' logs of this run are in ${LOGS}`);
