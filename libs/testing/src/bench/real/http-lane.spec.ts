@@ -26,6 +26,23 @@ it('asks several at once, one after the other on each connection, and tells the 
   server.close();
 });
 
+it('connects anew after the service has ended what was idle', async () => {
+  const sockets = new Set<unknown>();
+  const server = createServer((request, response) => {
+    sockets.add(request.socket);
+    response.writeHead(200, { 'content-length': 0 }).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const lanes = new HttpLanes(urlOf({ address: () => server.address() }), 1);
+  expect(await lanes.post('/', {})).toBe(200);
+  server.closeIdleConnections();
+  while (lanes.connections > 0) await new Promise((resolve) => setImmediate(resolve));
+  expect(await lanes.post('/', {})).toBe(200);
+  expect(sockets.size).toBe(2);
+  lanes.close();
+  server.close();
+});
+
 /** Answers each request with the pieces, one packet each. */
 const inPieces = async (pieces: readonly string[]) => {
   const server = createRawServer((socket) => {

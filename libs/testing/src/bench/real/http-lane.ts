@@ -9,32 +9,50 @@ interface Asked {
 
 /**
  * One kept connection to a service, one request at a time: writes the text that it is given, and reads of an answer only its status and
- * how long it is. What a client costs is taken from the same cores as what is measured.
+ * how long it is. What a client costs is taken from the same cores as what is measured. Services end what was idle for a while: the next
+ * request connects anew.
  */
 class Lane {
-  private readonly socket: Socket;
+  private socket: Socket | null = null;
   private asked: Asked | null = null;
   private head = '';
   /** Bytes of the body that are still to come; null: the head is not whole yet. */
   private left: number | null = null;
   private status = 0;
 
-  constructor(port: number, host: string) {
-    this.socket = connect({ port, host, noDelay: true });
-    this.socket.on('data', (chunk: Buffer) => this.read(chunk));
-    this.socket.on('error', (error) => this.fail(error));
-    this.socket.on('close', () => this.fail(new Error('the service closed the connection')));
-  }
+  constructor(
+    private readonly port: number,
+    private readonly host: string,
+  ) {}
 
   ask(request: string): Promise<number> {
     return new Promise((answered, failed) => {
       this.asked = { answered, failed };
+      this.socket ??= this.connected();
       this.socket.write(request, 'latin1');
     });
   }
 
+  get isConnected(): boolean {
+    return this.socket !== null;
+  }
+
   close(): void {
-    this.socket.destroy();
+    this.socket?.destroy();
+  }
+
+  private connected(): Socket {
+    const socket = connect({ port: this.port, host: this.host, noDelay: true });
+    const over = (error: Error): void => {
+      socket.destroy();
+      if (this.socket !== socket) return; // the next one is under way already
+      this.socket = null;
+      this.fail(error);
+    };
+    socket.on('data', (chunk: Buffer) => this.read(chunk));
+    socket.on('error', over);
+    for (const event of ['end', 'close']) socket.on(event, () => over(new Error('the service closed the connection')));
+    return socket;
   }
 
   private read(chunk: Buffer): void {
@@ -60,8 +78,11 @@ class Lane {
   }
 
   private fail(error: Error): void {
-    this.asked?.failed(error);
+    const { asked } = this;
     this.asked = null;
+    this.head = '';
+    this.left = null;
+    asked?.failed(error);
   }
 }
 
@@ -76,6 +97,11 @@ export class HttpLanes {
   ) {
     this.all = Array.from({ length: atOnce }, () => new Lane(Number(url.port), url.hostname));
     this.free = [...this.all];
+  }
+
+  /** Connections that are open. */
+  get connections(): number {
+    return this.all.filter(({ isConnected }) => isConnected).length;
   }
 
   /** A POST without a body. @returns its status. @throws RangeError when more are asked at once than there are lanes. */
