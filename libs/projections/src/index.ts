@@ -1,5 +1,5 @@
 export { startProjection, type Projection, type ProjectionOptions } from './projection';
-export { type ViewDefinition } from './view';
+export { type ViewChange, type ViewDefinition } from './view';
 export { RebuildRefused, ViewGap, ViewRefused } from './refusals';
 export {
   compareViews,

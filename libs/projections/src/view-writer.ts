@@ -10,7 +10,7 @@ import {
   readRevisionsOf,
 } from './positions';
 import { ViewGap, ViewMovedOn, ViewRefused } from './refusals';
-import type { ViewDefinition } from './view';
+import type { ViewChange, ViewDefinition } from './view';
 
 /** Streams whose last revision is kept in memory: reading it back costs as much as many a view's whole row. */
 const KNOWN_REVISIONS = 10_000;
@@ -58,12 +58,14 @@ export class ViewWriter<DB, Event> {
     return this.moving(batch.at(-1)?.position ?? this.position, within, async (trx) => {
       const revisions = new Map<string, number>();
       const before = await this.lastRevisions(trx, batch);
+      const changes: ViewChange<Event>[] = [];
       for (const [index, recorded] of batch.entries()) {
         if (this.isNext(recorded, revisions.get(recorded.stream) ?? before.get(recorded.stream) ?? -1)) {
-          await this.view.apply(trx, recorded, decoded[index] as Event);
+          changes.push({ recorded, event: decoded[index] as Event });
           revisions.set(recorded.stream, recorded.revision);
         }
       }
+      await this.apply(trx, changes);
       return revisions;
     });
   }
@@ -77,6 +79,11 @@ export class ViewWriter<DB, Event> {
     const from = this.position;
     if (to === null || (from !== null && this.store.comparePositions(to, from) <= 0)) return;
     await this.moving(to, within, async () => new Map());
+  }
+
+  private async apply(trx: Transaction<DB>, changes: readonly ViewChange<Event>[]): Promise<void> {
+    if (changes.length > 0 && this.view.applyAll !== undefined) return this.view.applyAll(trx, changes);
+    for (const { recorded, event } of changes) await this.view.apply(trx, recorded, event);
   }
 
   /** One transaction: takes the position where this writer left it, does the work, moves the position. */

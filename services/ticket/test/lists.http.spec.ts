@@ -170,22 +170,44 @@ const seen = async (asked: Asked): Promise<Asked> => {
   return asked;
 };
 
-/** Compares a view with one that is filled from zero now. */
-const rebuiltEqually = async <Event>(view: ViewDefinition<TicketViews, Event>): Promise<void> => {
+/** Compares a view with one that is filled from zero now, by `definition`. */
+const compared = async <Event>(view: ViewDefinition<TicketViews, Event>, definition = view) => {
   const rebuilt = openSqlite<TicketViews>(':memory:');
   await migrate(rebuilt, viewMigrations);
-  await rebuildInto({ view, store: app.store, into: rebuilt });
+  await rebuildInto({ view: definition, store: app.store, into: rebuilt });
   const positionIn = async (db: Kysely<TicketViews>) => (await readPosition(db, view.name))?.position ?? null;
   const wanted = await positionIn(rebuilt);
   await until(async () => (await positionIn(app.views)) === wanted);
-  const { rows, difference } = await compareViews(view, app.views, rebuilt);
-  expect(difference).toBeNull();
-  expect(rows).toBeGreaterThan(0);
+  const comparison = await compareViews(view, app.views, rebuilt);
   await rebuilt.destroy();
+  expect(comparison.rows).toBeGreaterThan(0);
+  return comparison;
 };
 
 it('the views equal a rebuild from zero, byte for byte', async () => {
   const store = new TicketStore(app.store, app.keys);
-  await rebuiltEqually(ticketsView(store));
-  await rebuiltEqually(agentsView(store));
+  expect((await compared(ticketsView(store))).difference).toBeNull();
+  expect((await compared(agentsView(store))).difference).toBeNull();
+});
+
+describe('a batch of ticket events at once', () => {
+  const view = () => ticketsView(new TicketStore(app.store, app.keys));
+
+  it('leaves the rows that one event after the other leaves', async () => {
+    const { applyAll: _, ...oneByOne } = view();
+    expect((await compared(view(), oneByOne)).difference).toBeNull();
+  });
+
+  it('that is folded without its later events is noticed', async () => {
+    const broken = view();
+    const forgetful: typeof broken = {
+      ...broken,
+      applyAll: async (trx, changes) => {
+        const met = new Set<string>();
+        const first = changes.filter(({ recorded }) => !met.has(recorded.stream) && met.add(recorded.stream));
+        await broken.applyAll?.(trx, first);
+      },
+    };
+    expect((await compared(view(), forgetful)).difference).not.toBeNull();
+  });
 });

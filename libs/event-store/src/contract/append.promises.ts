@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type NewEvent, WrongExpectedRevision } from '../event-store';
+import { type AppendResult, type NewEvent, WrongExpectedRevision } from '../event-store';
 import type { StorePromise } from './promise';
 import { appendSomehow, readAll, sampleEvent, sampleEvents } from './sample-events';
 
@@ -68,6 +68,34 @@ export const appendPromises: readonly StorePromise[] = [
       ]);
       expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
       expect(await readAll(store, 'a-2')).toEqual([]);
+    },
+  },
+  {
+    name: 'appends of the same moment end each in their own way: a conflict, a repetition and what lands',
+    check: async ({ store }) => {
+      const before = sampleEvents(3);
+      const earlier = await store.append('a-1', before, { expected: 'no-stream' });
+      await store.append('a-2', sampleEvents(2), { expected: 'no-stream' });
+      const fresh = sampleEvents(2);
+      const outcomes = await Promise.allSettled([
+        store.append('a-3', fresh, { expected: 'no-stream' }),
+        store.append('a-2', sampleEvents(1), { expected: 0 }),
+        store.append('a-1', before, { expected: 'no-stream' }),
+        store.append('a-4', sampleEvents(1), { expected: 3 }),
+        store.append('a-5', sampleEvents(1), { expected: 'no-stream' }),
+      ]);
+      expect(outcomes).toMatchObject([
+        { status: 'fulfilled', value: { revision: 1 } },
+        { status: 'rejected', reason: conflict(0, 1) },
+        { status: 'fulfilled', value: { ...earlier, repeated: true } },
+        { status: 'rejected', reason: conflict(3, null) },
+        { status: 'fulfilled', value: { revision: 0 } },
+      ]);
+      const stored = await readAll(store, 'a-3');
+      expect(stored.map(({ id }) => id)).toEqual(fresh.map(({ id }) => id));
+      expect(stored.at(-1)?.position).toBe((outcomes[0] as PromiseFulfilledResult<AppendResult>).value.position);
+      const counts = await Promise.all(['a-1', 'a-2', 'a-4', 'a-5'].map((name) => readAll(store, name)));
+      expect(counts.map(({ length }) => length)).toEqual([3, 2, 0, 1]);
     },
   },
   {

@@ -75,6 +75,21 @@ const forgetsRetries: Break = (store) =>
     },
   });
 
+/** What was asked for in one turn of the event loop ends as the worst of it does. */
+const sharesConflicts: Break = (store) => {
+  let turn: Promise<unknown>[] = [];
+  const append: EventStore['append'] = async (...asked) => {
+    const appended = store.append(...asked);
+    const together = turn;
+    if (together.length === 0) setImmediate(() => (turn = []));
+    together.push(appended);
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all(together);
+    return appended;
+  };
+  return like(store, { append });
+};
+
 const resumesInclusively: Break = (store) =>
   like(store, {
     subscribe: async function* (options) {
@@ -119,6 +134,11 @@ export const brokenStores: readonly { readonly bug: string; readonly noticedBy: 
   },
   { bug: 'it appends a batch one by one', noticedBy: 'an event that cannot be written', break: appendsOneByOne },
   { bug: 'it takes a retry for a conflict', noticedBy: 'the same ids with the same', break: forgetsRetries },
+  {
+    bug: "it gives one append's conflict to others of the same moment",
+    noticedBy: 'appends of the same moment',
+    break: sharesConflicts,
+  },
   { bug: 'it resumes at the event, not after it', noticedBy: 'a reader that stopped', break: resumesInclusively },
   {
     bug: 'it skips an event when it resumes',

@@ -15,6 +15,9 @@ export interface PostgresEventStoreOptions extends HeldBackOptions {
   readonly pageSize?: number | undefined;
 }
 
+/** A relay's transaction on Kafka takes about half as long: under load it is at work for half of the time, with twice as much in hand. */
+const GATHER_MS = 25;
+
 /**
  * Asks nothing of the server: the first use makes the tables and looks whether the data was restored from a backup, and is tried again
  * by the next one when the server is away. `storeId()` is a good first use.
@@ -25,5 +28,6 @@ export const openPostgresEventStore = async (options: PostgresEventStoreOptions)
   return new SqlEventStore(new PostgresStoreEngine(db, options), {
     pollMs: options.pollMs ?? 200,
     pageSize: options.pageSize ?? 500,
+    gatherMs: GATHER_MS,
   });
 };

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 describe('when the connection breaks between a commit and the word of it', () => {
   it('the append is asked again, finds itself, and nothing is there twice', async () => {
-    const { lost } = proxy.loseAnswerTo('append_events');
+    const { lost } = proxy.loseAnswerTo('append_together');
     const batch = sampleEvents(2);
     const result = await store.append('a-1', batch, { expected: 'no-stream' });
     await lost;
@@ -33,10 +33,27 @@ describe('when the connection breaks between a commit and the word of it', () =>
     expect((await readAll(under.store, 'a-1')).map(({ id }) => id)).toEqual(batch.map(({ id }) => id));
   });
 
+  it('of several appends, each learns its own outcome from the second time of asking', async () => {
+    const repeated = sampleEvents(1);
+    const earlier = await store.append('a-1', repeated, { expected: 'no-stream' });
+    const { lost } = proxy.loseAnswerTo('append_together');
+    const [fresh, again, conflicting] = await Promise.allSettled([
+      store.append('a-2', sampleEvents(2), { expected: 'no-stream' }),
+      store.append('a-1', repeated, { expected: 'no-stream' }),
+      store.append('a-1', sampleEvents(1), { expected: 7 }),
+    ]);
+    await lost;
+    expect(fresh).toMatchObject({ status: 'fulfilled', value: { revision: 1, repeated: true } });
+    expect(again).toEqual({ status: 'fulfilled', value: { ...earlier, repeated: true } });
+    expect(conflicting).toMatchObject({ status: 'rejected', reason: { expected: 7, actual: 0 } });
+    expect(await readAll(under.store, 'a-1')).toHaveLength(1);
+    expect(await readAll(under.store, 'a-2')).toHaveLength(2);
+  });
+
   it('and the server stays away, the outcome is unknown; the command tried again is found handled', async () => {
     const keys = await sqliteKeysUnderTest();
     const handler = batonHandler(store, keys.keys);
-    const { lost } = proxy.loseAnswerTo('append_events');
+    const { lost } = proxy.loseAnswerTo('append_together');
     void lost.then(() => proxy.cut());
     await expect(handler.handle('baton-1', context('take'), take('ann'))).rejects.toBeInstanceOf(StoreUnavailable);
     expect(await readAll(under.store, 'baton-1')).toHaveLength(1);
@@ -50,7 +67,7 @@ describe('when the connection breaks between a commit and the word of it', () =>
   it('and somebody else writes before the retry, the command is found handled all the same', async () => {
     const keys = await sqliteKeysUnderTest();
     const [handler, elsewhere] = [batonHandler(store, keys.keys), batonHandler(under.store, keys.keys)];
-    const { lost } = proxy.loseAnswerTo('append_events');
+    const { lost } = proxy.loseAnswerTo('append_together');
     void lost.then(() => proxy.cut());
     await expect(handler.handle('baton-1', context('take'), take('ann'))).rejects.toBeInstanceOf(StoreUnavailable);
     const put = () => [{ type: 'PutDown' as const, data: { by: 'ann' } }];

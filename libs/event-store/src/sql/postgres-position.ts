@@ -15,17 +15,19 @@ const SHAPE = new RegExp(`^(\\d{${XID_DIGITS}})-(\\d{${NUMBER_DIGITS}})$`);
 export const toPosition = ({ xid, position }: Place): Position =>
   `${xid.padStart(XID_DIGITS, '0')}-${position.padStart(NUMBER_DIGITS, '0')}`;
 
+const notOurs = (position: Position): TypeError => new TypeError(`'${position}' is no position of this store`);
+
 /** @throws TypeError for what this store never gave. */
 export const toPlace = (position: Position | null): Place => {
   if (position === null) return { xid: '0', position: '0' };
   const [, xid, number] = SHAPE.exec(position) ?? [];
-  if (xid === undefined || number === undefined) throw new TypeError(`'${position}' is no position of this store`);
+  if (xid === undefined || number === undefined) throw notOurs(position);
   // PostgreSQL reads an xid8 that begins with a zero as octal
   return { xid: String(BigInt(xid)), position: String(BigInt(number)) };
 };
 
 /** @throws TypeError for what this store never gave. */
 export const comparePlaces = (a: Position, b: Position): number => {
-  for (const position of [a, b]) toPlace(position);
+  for (const position of [a, b]) if (!SHAPE.test(position)) throw notOurs(position);
   return a < b ? -1 : Number(a > b);
 };

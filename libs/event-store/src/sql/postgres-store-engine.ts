@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { migrate, wakeUpsOf } from '@baton/sql';
 import type { Kysely } from 'kysely';
-import { type AppendResult, type Position, StoreUnavailable, WrongExpectedRevision } from '../event-store';
+import { type AppendResult, type Position, StoreUnavailable } from '../event-store';
 import { answered } from './answered';
+import { AppendGroups, type Outcome } from './append-groups';
 import { persistently } from './persistently';
+import { isAboutContents, outcomeOf, replaced } from './postgres-append';
 import { HeldBack, type HeldBackOptions } from './postgres-held-back';
 import { settledId } from './postgres-home';
 import { comparePlaces, type Place, toPlace, toPosition } from './postgres-position';
@@ -17,9 +19,15 @@ const WINDOW_PER_ROW = 10;
 /** What tells one process's own notifications from the others'. */
 const WAKE_UP = 'events appended by ';
 
+/**
+ * While one group waits for the disk the next one grows, and a second is under way meanwhile: with more of them groups are small, and the
+ * server works for each.
+ */
+const GROUPS = { size: 64, atOnce: 2 } as const;
+
 type Database = Kysely<unknown>;
 
-/** Many writers: each append is a statement of its own, and what may be read ends at the oldest transaction that is still running. */
+/** Many writers: appends that wait at the same moment are one statement, and what may be read ends at the oldest transaction that is still running. */
 export class PostgresStoreEngine implements StoreEngine {
   private readonly wakeUp = `${WAKE_UP}${randomUUID()}`;
   private readonly heldBack: HeldBack;
@@ -27,6 +35,7 @@ export class PostgresStoreEngine implements StoreEngine {
   private wake: () => void = () => undefined;
   private closed = false;
   private saidReplaced = false;
+  private readonly groups = new AppendGroups(GROUPS, (group) => this.commit(group));
 
   constructor(
     private readonly db: Database,
@@ -41,23 +50,8 @@ export class PostgresStoreEngine implements StoreEngine {
   }
 
   async append(append: Append): Promise<AppendResult> {
-    const { stream, expected } = append;
-    assertStorable(stream);
-    const {
-      outcome,
-      last_revision: last,
-      ...place
-    } = await this.asked((store) => queries.append(this.db, store, append));
-    switch (outcome) {
-      case 'replaced':
-        throw this.replaced();
-      case 'conflict':
-        throw new WrongExpectedRevision(stream, expected === -1 ? 'no-stream' : expected, last === -1 ? null : last);
-      case 'appended':
-      case 'repeated':
-        wakeUpsOf(this.db).ring([this.wakeUp]);
-        return { revision: last, position: toPosition(place), ...(outcome === 'repeated' && { repeated: true }) };
-    }
+    assertStorable(append.stream);
+    return this.groups.append(append);
   }
 
   async page(after: Position | null, prefixes: readonly string[], limit: number): Promise<Page> {
@@ -101,6 +95,30 @@ export class PostgresStoreEngine implements StoreEngine {
     await this.db.destroy();
   }
 
+  /** The whole group is asked again after a lost answer: what was written then is found as a repetition, each by its ids. */
+  private async commit(group: readonly Append[]): Promise<readonly Outcome[]> {
+    try {
+      const answers = await this.asked((store) => queries.append(this.db, store, group));
+      if (answers.some(({ outcome }) => outcome === 'replaced')) this.sayReplaced();
+      const outcomes = group.map((append, index) => outcomeOf(append, answers[index]));
+      if (outcomes.some((outcome) => 'result' in outcome)) wakeUpsOf(this.db).ring([this.wakeUp]);
+      return outcomes;
+    } catch (error) {
+      if (group.length === 1 || !isAboutContents(error)) throw error;
+      return this.oneByOne(group);
+    }
+  }
+
+  /** So that what cannot be stored of one append fails that one alone. */
+  private async oneByOne(group: readonly Append[]): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const append of group) {
+      const alone = this.commit([append]).catch((error: unknown) => [{ error: error as Error }]);
+      outcomes.push(...(await alone));
+    }
+    return outcomes;
+  }
+
   private asked<T>(ask: (store: string) => Promise<T>): Promise<T> {
     if (this.closed) return Promise.reject(new StoreUnavailable('the event store was closed'));
     return answered('the event store', () => persistently(async () => ask(await this.opened())));
@@ -135,20 +153,17 @@ export class PostgresStoreEngine implements StoreEngine {
 
   /** @throws StoreUnavailable when the id that this process goes by is not the store's any more. */
   private atHome<Row extends { readonly home: boolean }>(found: readonly Row[]): readonly Row[] {
-    if (found[0]?.home !== true) throw this.replaced();
-    return found;
+    if (found[0]?.home === true) return found;
+    this.sayReplaced();
+    throw replaced();
   }
 
-  /** Said in the log too, once: who is answered 503 is not who can restart it. */
-  private replaced(): StoreUnavailable {
-    if (!this.saidReplaced) this.options.log?.warn({}, REPLACED);
+  /** In the log too, once: who is answered 503 is not who can restart it. */
+  private sayReplaced(): void {
+    if (!this.saidReplaced) this.options.log?.warn({}, replaced().message);
     this.saidReplaced = true;
-    return new StoreUnavailable(REPLACED);
   }
 }
-
-const REPLACED =
-  'the event store was restored from a backup while this process ran: restart it, it remembers what is no more';
 
 /** PostgreSQL's texts cannot hold it, and say so in a way that looks like an outage. */
 const assertStorable = (stream: string): void => {

@@ -50,14 +50,17 @@ export const assertEncoding = async (db: Database): Promise<void> => {
   if (encoding !== 'UTF8') throw new Error(`its database is encoded as ${encoding}: create it with encoding UTF8`);
 };
 
-/** One statement, one commit. */
-export const append = async (db: Database, store: string, { stream, expected, rows }: Append): Promise<Appended> => {
-  const column = (name: 'id' | 'type' | 'data' | 'metadata') => rows.map((row) => row[name]);
+/** All of a group in one statement and one commit. @returns what became of each, in the group's order. */
+export const append = async (db: Database, store: string, group: readonly Append[]): Promise<readonly Appended[]> => {
+  const rows = group.flatMap((one, index) => one.rows.map((row) => ({ ...row, of: index + 1 })));
+  const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name]);
+  const streams = group.map(({ stream }) => stream);
+  const expected = group.map((one) => one.expected);
   const { rows: answers } = await sql<Appended>`select outcome, last_revision, last_xid::text as xid,
       last_position::text as position
-    from append_events(${store}, ${stream}, ${expected}, ${column('id')}, ${column('type')}, ${column('data')},
-      ${column('metadata')})`.execute(db);
-  return answers[0] as Appended;
+    from append_together(${store}, ${streams}, ${expected}, ${column('of')}, ${column('revision')}, ${column('id')},
+      ${column('type')}, ${column('data')}, ${column('metadata')}) order by nth`.execute(db);
+  return answers;
 };
 
 /**

@@ -24,6 +24,8 @@ export interface SqlEventStoreOptions {
   readonly pageSize: number;
   /** Events kept for subscriptions that follow the end of the store together; default 1,000. */
   readonly tailSize?: number;
+  /** How long to let what is appended under load gather before it is read, in ms; default 0. */
+  readonly gatherMs?: number;
 }
 
 /** The first look after something that is held back: most writers are done in a moment. It doubles up to `pollMs`. */
@@ -48,7 +50,8 @@ export class SqlEventStore implements EventStore {
     private readonly engine: StoreEngine,
     private readonly options: SqlEventStoreOptions,
   ) {
-    this.tail = new StoreTail(engine, options.pageSize, () => this.bell.count, options.tailSize);
+    const { pageSize, tailSize: mostRows, gatherMs } = options;
+    this.tail = new StoreTail(engine, () => this.bell.count, { pageSize, mostRows, gatherMs });
     engine.onForeignAppend(() => this.bell.ring());
   }
 

@@ -7,7 +7,8 @@ import { appendInTransaction } from './sqlite-append';
 import { placed, type SqliteStoreSchema, toPosition, toRowId } from './sqlite-rows';
 import type { Append, Page, PlacedRow, RevisionRange, StoreEngine } from './store-engine';
 
-const MOST_GROUPED = 64;
+/** One connection: a second group would only wait for the first. */
+const GROUPS = { size: 64, atOnce: 1 } as const;
 
 export const sqliteStoreMigrations: readonly Migration[] = [
   {
@@ -38,7 +39,7 @@ const startsWithAny = (prefixes: readonly string[]) =>
 
 /** One writer per file: appends that wait together share a commit, and whatever is visible may be read. */
 export class SqliteStoreEngine implements StoreEngine {
-  private readonly groups = new AppendGroups(MOST_GROUPED, (group) => this.commit(group));
+  private readonly groups = new AppendGroups(GROUPS, (group) => this.commit(group));
 
   constructor(private readonly db: Kysely<SqliteStoreSchema>) {}
 

@@ -39,7 +39,7 @@ const streamsOf = (page: Page | null): string[] | null => page?.rows.map(({ stre
 
 let store: SlowStore;
 let rings: number;
-const tailOf = (mostRows?: number): StoreTail => new StoreTail(store, 10, () => rings, mostRows);
+const tailOf = (mostRows?: number): StoreTail => new StoreTail(store, () => rings, { pageSize: 10, mostRows });
 beforeEach(() => {
   store = new SlowStore();
   rings = 0;
@@ -106,4 +106,75 @@ it('a look that fails fails for those who wait for it, and for nobody after', as
   const next = tail.page(null, [], 0);
   await store.answer();
   expect(streamsOf(await next)).toEqual(['a']);
+});
+
+it('a look that is yet to begin takes into account whatever rings until then', async () => {
+  const tail = tailOf();
+  tail.reached(null);
+  const first = tail.page(null, [], 0);
+  rings = 1;
+  const second = tail.page(null, [], 1);
+  store.append('a');
+  rings = 2;
+  const third = tail.page(null, [], 2);
+  await store.answer();
+  expect((await Promise.all([first, second, third])).map(streamsOf)).toEqual([[], ['a'], ['a']]);
+  expect(store.asked).toEqual([null, null]);
+});
+
+describe('under load', () => {
+  /** Milliseconds; waiting moves it on. */
+  let clock: number;
+  const waits: number[] = [];
+  const gathering = (): StoreTail =>
+    new StoreTail(store, () => rings, {
+      pageSize: 10,
+      gatherMs: 20,
+      now: () => clock,
+      wait: async (ms) => {
+        waits.push(ms);
+        clock += ms;
+      },
+    });
+  beforeEach(() => {
+    clock = 1_000;
+    waits.length = 0;
+  });
+
+  const looked = async (tail: StoreTail, after: string | null): Promise<Page | null> => {
+    const page = tail.page(after, [], rings);
+    await store.answer();
+    return page;
+  };
+
+  it('looks are so far apart that many appends are read at once', async () => {
+    const tail = gathering();
+    tail.reached(null);
+    store.append('a', 'b', 'c', 'd');
+    const first = await looked(tail, null);
+    clock += 5;
+    store.append('e');
+    expect(streamsOf(await looked(tail, first?.upTo ?? null))).toEqual(['e']);
+    expect(waits).toEqual([15]);
+  });
+
+  it('is over when a look found little: the next one waits for nothing', async () => {
+    const tail = gathering();
+    tail.reached(null);
+    store.append('a', 'b', 'c');
+    const first = await looked(tail, null);
+    store.append('d');
+    expect(streamsOf(await looked(tail, first?.upTo ?? null))).toEqual(['d']);
+    expect(waits).toEqual([]);
+  });
+
+  it('who is behind by more than a page does not wait either', async () => {
+    const tail = gathering();
+    tail.reached(null);
+    store.append(...Array.from({ length: 12 }, (_, n) => `s-${n}`));
+    const first = await looked(tail, null);
+    expect(first?.more).toBe(true);
+    expect(streamsOf(await looked(tail, first?.upTo ?? null))).toEqual(['s-10', 's-11']);
+    expect(waits).toEqual([]);
+  });
 });

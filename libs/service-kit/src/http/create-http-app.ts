@@ -1,8 +1,8 @@
-import fastifyHelmet from '@fastify/helmet';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
 import { Registry } from 'prom-client';
 import { AuthGuard } from '../auth/auth.guard';
 import { rememberTokens } from '../auth/remembered-tokens';
@@ -52,7 +52,7 @@ export const createHttpApp = async (
     abortOnError: false,
     logger: nestLog(options.log.child({ service: options.name })),
   });
-  await protect(app, options);
+  protect(app, server, options);
   serveOperations(server, health, metrics);
   const document = () => documentOf(app, options.name);
   serveOpenApi(server, () => options.document?.(document()) ?? document());
@@ -88,8 +88,12 @@ const CORS_HEADERS = {
   maxAge: 600,
 };
 
-const protect = async (app: NestFastifyApplication, { corsOrigins = [] }: HttpAppOptions): Promise<void> => {
-  await app.register(fastifyHelmet, { global: true, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+/** The headers are worked out once; `@fastify/helmet` does it again for every request. */
+const protect = (app: NestFastifyApplication, server: FastifyInstance, { corsOrigins = [] }: HttpAppOptions): void => {
+  const secure = helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  server.addHook('onRequest', (request, reply, done) =>
+    secure(request.raw, reply.raw, (error) => done(error as Error | undefined)),
+  );
   if (corsOrigins.length === 0) return;
   app.enableCors({ ...CORS_HEADERS, origin: corsOrigins.includes('*') ? '*' : [...corsOrigins] });
 };

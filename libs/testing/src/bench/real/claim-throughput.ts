@@ -11,27 +11,50 @@ const ROUNDS = 5;
 const CLAIMS = 400;
 const AT_ONCE = 32;
 const CALM_MS = 3_000;
+/** Of claims and their taking back, and of rows. */
+const WARM_UP_ROUNDS = 8;
 
 /** Pending tickets, and everybody's token in hand. */
 export const pendingTickets = ({ chats }: House, count: number): Promise<PendingTicket[]> =>
   atOnce(Array.from({ length: count }), AT_ONCE, () => chats.pendingTicket());
 
-const claimRate = async (house: House, command: TicketCommand, tickets: readonly PendingTicket[]): Promise<number> =>
+type Asked = Parameters<TicketCommand>[0];
+
+const rateOf = async (
+  house: House,
+  command: TicketCommand,
+  asked: Asked,
+  tickets: readonly PendingTicket[],
+): Promise<number> =>
   withOthersFrozen(house, async () => {
     const began = performance.now();
-    await atOnce(tickets, AT_ONCE, (ticket, index) => command('claim', ticket, index));
+    await atOnce(tickets, AT_ONCE, (ticket, index) => command(asked, ticket, index));
     return tickets.length / ((performance.now() - began) / 1_000);
   });
 
 /** What the claims have set going is done by then. */
 const calm = (): Promise<void> => delay(CALM_MS);
 
+/** Both sides as they are after some thousand requests: a service that has just started runs code that is not compiled yet. */
+const warmUp = async (house: House, command: TicketCommand, raw: RawRows): Promise<void> => {
+  const tickets = await pendingTickets(house, CLAIMS);
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
+    for (const asked of ['claim', 'unclaim'] as const) await rateOf(house, command, asked, tickets);
+  }
+  const rows = await newestRows(house.eventsUrl, 'Claimed', CLAIMS);
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) await raw.rate(rows, AT_ONCE);
+  await calm();
+};
+
 const measured = async (house: House, rawUrl: string, log: (line: string) => void) => {
   const raw = await RawRows.open(rawUrl, AT_ONCE);
   const command = ticketCommands(house, AT_ONCE);
+  await warmUp(house, command, raw);
   let rows: readonly RawRow[] = [];
   const claimed = async (): Promise<number> => {
-    const rate = await claimRate(house, command, await pendingTickets(house, CLAIMS));
+    const tickets = await pendingTickets(house, CLAIMS);
+    await calm();
+    const rate = await rateOf(house, command, 'claim', tickets);
     rows = await newestRows(house.eventsUrl, 'Claimed', CLAIMS);
     log(`${Math.round(rate)} claims/s`);
     return rate;
