@@ -53,3 +53,18 @@ it('a connection that never asked for anything does not keep the server open', a
   socket.resume();
   await Promise.all([other.close(), once(socket, 'close')]);
 });
+
+it('a request that was sent before the server began to close is answered, and told that its connection ends', async () => {
+  const other = await openHttpServer('127.0.0.1', 0);
+  other.handle((_request, response) => void response.end('fine'));
+  const socket = connect(Number(new URL(other.url).port), '127.0.0.1');
+  const request = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
+  socket.write(request);
+  await once(socket, 'data');
+  let answer = '';
+  socket.on('data', (chunk) => (answer += chunk.toString()));
+  const ended = once(socket, 'close');
+  socket.write(request);
+  await Promise.all([other.close(), ended]);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*fine/i);
+});

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidRequest } from '../problems/invalid-request';
 import { type Problem, toProblem } from '../problems/problem';
 import { problemDocument } from '../problems/problem-document';
@@ -10,12 +11,14 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** Longer than clients and proxies keep idle connections, so that it is they who close them. */
 const KEEP_ALIVE_MS = 75_000;
 const IDLE_SWEEP_MS = 20;
+/** What a client sent before it could know of the stop is still unread then, and closing its connection would break it off. */
+const LINGER_MS = 30;
 
 /** The one port. It is taken before anything else is opened, and answers 503 until there is somebody to answer. */
 export interface HttpServer {
   readonly url: string;
   handle(handler: RequestHandler): void;
-  /** Takes no more connections; resolves when every request in hand is answered. */
+  /** Answers what was on its way, then takes no more connections; resolves when every request in hand is answered. */
   close(): Promise<void>;
 }
 
@@ -86,6 +89,9 @@ class InHand {
   endConnections(): void {
     this.isClosing = true;
     for (const response of this.responses) response.shouldKeepAlive = false;
+  }
+
+  dropUnused(): void {
     for (const socket of this.unused) if (socket.bytesRead === 0) socket.destroy();
   }
 }
@@ -106,9 +112,11 @@ export const openHttpServer = async (host: string, port: number): Promise<HttpSe
   const address = server.address();
   const shown = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shown}:${typeof address === 'object' && address !== null ? address.port : port}`;
-  const end = (): Promise<void> => {
+  const end = async (): Promise<void> => {
     inHand.endConnections();
-    return close(server);
+    await delay(LINGER_MS);
+    inHand.dropUnused();
+    await close(server);
   };
   return { url, handle: (next) => (handler = next), close: end };
 };
