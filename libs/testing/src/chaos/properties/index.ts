@@ -6,6 +6,7 @@ import { presenceCrash } from './presence-crash';
 import { presenceStorm } from './presence-storm';
 import { rebuilt } from './rebuilt';
 import { replayed } from './replayed';
+import { resumed } from './resumed';
 import { servers } from './servers';
 import { silence } from './silent';
 import { wiped } from './wiped';
@@ -22,6 +23,7 @@ export const properties: readonly Property[] = [
   views,
   rebuilt,
   poisoned,
+  resumed,
   stops,
   liveness,
   silence,

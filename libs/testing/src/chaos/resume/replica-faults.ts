@@ -1,0 +1,66 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceProcess } from '../../services/services';
+import { freezeProcess, killProcess } from '../faults';
+import type { Run } from '../property';
+import { runTypescript } from '../run-program';
+import { until } from '../until';
+import type { ReplicaFault, ResumeScene } from './scene';
+
+const REPUBLISH = 'services/standalone/src/republish.main.ts';
+const NOTICED_WITHIN_MS = 60_000;
+/** So many that are told the same by chance would be a wonder. */
+const A_FEW = 4;
+
+const sceneOf = ({ run: { house, dice, recorder, over } }: ResumeScene) => ({
+  ...{ house, dice: dice.fork(), recorder },
+  signal: over,
+});
+
+const anyReplica = ({ house, dice }: Run): ServiceProcess => dice.one(house.services.of('notification'));
+
+const killed: ReplicaFault = (scene) => killProcess('notification')(sceneOf(scene));
+
+/** Stalled: what the bus brings, and what clients are owed, stands still for a while. */
+const frozen: ReplicaFault = (scene) => freezeProcess(['notification'], 500, 3_500)(sceneOf(scene));
+
+/** Everybody who looks there is told when to come back, and not all at once. */
+const stopped: ReplicaFault = async ({ run, meter }) => {
+  const { house, recorder, figures, violations } = run;
+  const victim = anyReplica(run);
+  const before = meter.farewells.length;
+  victim.kill('SIGTERM');
+  recorder.fault('SIGTERM');
+  await victim.gone();
+  const told = meter.farewells.slice(before).map(({ ms }) => ms);
+  if (told.length >= A_FEW && new Set(told).size === 1)
+    violations.push(`${victim.name} told ${told.length} clients to come back after ${told[0]} ms, all of them`);
+  figures['clients told when to come back'] = Number(figures['clients told when to come back'] ?? 0) + told.length;
+  await victim.restart();
+  await house.untilReady(victim);
+};
+
+/** Deliveries to one replica stall: it falls behind what the other one shows. */
+const stalled: ReplicaFault = async ({ run }) => {
+  const { house, dice, recorder, over } = run;
+  const wires = house.wires.get(anyReplica(run).name);
+  await wires?.cut('kafka', 'silence');
+  recorder.fault('deliveries stalled');
+  await delay(dice.between(500, 4_000), undefined, { signal: over }).catch(() => undefined);
+  await wires?.heal();
+};
+
+/** A relay's topics are written anew while people look: each replica goes on with what it has, then tells all to begin anew. */
+export const writtenAnew: ReplicaFault = async ({ run, meter }) => {
+  const { house, dice, recorder, violations } = run;
+  const relay = dice.one(['relay-ticket', 'relay-conversation']);
+  const told = (): number => meter.resets['generation'] ?? 0;
+  const before = told();
+  const { code, output } = await runTypescript(REPUBLISH, [relay], { KAFKA_BROKERS: house.stack.kafka.brokers });
+  if (code !== 0) throw new Error(`${relay} was not written anew:\n${output.slice(-2_000)}`);
+  recorder.fault(`topics of ${relay} written anew`);
+  if (!(await until(() => told() > before, NOTICED_WITHIN_MS)))
+    violations.push(`topics of ${relay} were written anew, and nobody who looks was told to begin anew`);
+};
+
+/** In the order in which a run goes through them, again and again. */
+export const replicaFaults: readonly ReplicaFault[] = [writtenAnew, stopped, killed, stalled, frozen, stopped, killed];
