@@ -1,5 +1,6 @@
 import { behind } from '../resume/behind';
 import { compaction } from '../resume/compaction';
+import { farewells } from '../resume/farewells';
 import { FrameMeter } from '../resume/frame-meter';
 import { redisAway } from '../resume/redis-away';
 import { replicaFaults } from '../resume/replica-faults';
@@ -28,6 +29,7 @@ const sights = async (scene: ResumeScene, tally: Tally): Promise<void> => {
   await behind(scene, false);
   await redisAway(scene);
   if (scene.run.seconds < LONG_RUN_S) return;
+  await farewells(scene);
   await behind(scene, true);
   await compaction(scene, tally);
 };

@@ -33,7 +33,7 @@ class Gate {
     return async (url, init) => {
       const response = await inner(url, init);
       if (!new URL(url).pathname.endsWith('/v1/live') || !response.ok || response.body === null) return response;
-      const reader = response.body.getReader();
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
       const body = new ReadableStream<Uint8Array>({
         pull: async (controller) => {
           await this.opened;
