@@ -5,13 +5,11 @@ import { FrameMeter } from '../resume/frame-meter';
 import { redisAway } from '../resume/redis-away';
 import { replicaFaults } from '../resume/replica-faults';
 import { playRound, Tally } from '../resume/round';
-import type { ResumeScene } from '../resume/scene';
+import { isLong, type ResumeScene } from '../resume/scene';
 import { withShortMemory } from '../resume/short-memory';
 import { slowReader } from '../resume/slow-reader';
 import type { Property, Run } from '../property';
 
-/** From then on there is time to see everything at least once, whatever else is seen. */
-const LONG_RUN_S = 60;
 const FAULTS_A_ROUND = 2;
 
 const rounds = async (scene: ResumeScene, tally: Tally): Promise<void> => {
@@ -28,7 +26,7 @@ const sights = async (scene: ResumeScene, tally: Tally): Promise<void> => {
   await slowReader(scene);
   await behind(scene, false);
   await redisAway(scene);
-  if (scene.run.seconds < LONG_RUN_S) return;
+  if (!isLong(scene.run)) return;
   await farewells(scene);
   await behind(scene, true);
   await compaction(scene, tally);

@@ -21,6 +21,11 @@ interface Onlooker {
   readonly roads: Roads;
 }
 
+interface Verdict {
+  readonly problems: readonly string[];
+  readonly compared: number;
+}
+
 /**
  * One history: a few seconds in the life of a town whose people work in the house, while an agent, a supervisor, a bot and a customer
  * look through networks that break, at whichever replica they come to.
@@ -88,18 +93,24 @@ export class History {
     return !isSaying();
   }
 
-  /** Whoever looks, held against what each replica shows who comes afresh. */
-  async judge(replicas: readonly Door[], patienceMs: number): Promise<{ problems: string[]; compared: number }> {
-    const problems: string[] = [];
+  /** Whoever looks, held against what each replica shows who comes afresh; all at once, because a difference is looked at for long. */
+  async judge(replicas: readonly Door[], patienceMs: number): Promise<Verdict> {
+    const verdicts = this.onlookers.map(({ observer }) => this.judgeOne(observer, replicas, patienceMs));
+    const all = await Promise.all(verdicts);
+    const compared = all.reduce((sum, one) => sum + one.compared, 0);
+    return { problems: all.flatMap(({ problems }) => problems), compared };
+  }
+
+  /** Whoever differs from one replica is not held against the next. */
+  private async judgeOne(observer: Observer, replicas: readonly Door[], patienceMs: number): Promise<Verdict> {
     let compared = 0;
-    for (const { observer } of this.onlookers) {
-      for (const { name, url } of replicas) {
-        const verdict = await agreed(this.house.services.url, observer, Date.now() + patienceMs, liveFrom(url));
-        problems.push(...verdict.problems.map((problem) => `${observer.name}, against ${name}: ${problem}`));
-        compared += verdict.compared;
-      }
+    for (const { name, url: replica } of replicas) {
+      const verdict = await agreed(this.house.services.url, observer, Date.now() + patienceMs, liveFrom(replica));
+      compared += verdict.compared;
+      if (verdict.problems.length > 0)
+        return { compared, problems: verdict.problems.map((one) => `${observer.name}, against ${name}: ${one}`) };
     }
-    return { problems, compared };
+    return { compared, problems: [] };
   }
 
   async close(): Promise<void> {

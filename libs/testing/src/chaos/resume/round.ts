@@ -4,11 +4,11 @@ import { chatsUntil } from '../property';
 import { settle } from '../settle';
 import { anyOf } from '../signals';
 import { History } from './history';
-import type { ReplicaFault, ResumeScene } from './scene';
+import { isLong, type ReplicaFault, type ResumeScene } from './scene';
 import { seenEverywhere } from './seen-everywhere';
 
 /** So many histories run at once, in one house: what they have in common is compared whole, because all rest at the same time. */
-const AT_ONCE = 5;
+const AT_ONCE = { short: 5, long: 10 };
 const PATIENCE_MS = 60_000;
 /** How long a difference may last when nothing happens any more. */
 const AGREED_WITHIN_MS = 12_000;
@@ -36,7 +36,9 @@ export const playRound = async (
   tally.rounds += 1;
   const name = (at: number): string => `r${dice.seed}-${Date.now().toString(36)}-${tally.rounds}-${at}`;
   const histories = await Promise.all(
-    Array.from({ length: AT_ONCE }, (_, at) => History.begin(house, dice.fork(), name(at), meter)),
+    Array.from({ length: AT_ONCE[isLong(run) ? 'long' : 'short'] }, (_, at) =>
+      History.begin(house, dice.fork(), name(at), meter),
+    ),
   );
   try {
     const over = new AbortController();
