@@ -146,7 +146,10 @@ export default tseslint.config(
             { sourceTag: 'type:client', onlyDependOnLibsWithTags: [] }, // it goes into other people's pages
             { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter', 'type:testing'] },
             { sourceTag: 'type:kit', onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter'] },
-            { sourceTag: 'type:testing', onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter', 'type:kit'] },
+            {
+              sourceTag: 'type:testing',
+              onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter', 'type:kit', 'type:client'],
+            },
             {
               sourceTag: 'type:service',
               onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter', 'type:kit', 'type:testing'],

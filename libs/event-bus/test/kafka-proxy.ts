@@ -19,7 +19,7 @@ export interface Answer {
 export interface KafkaProxy {
   /** `host:port` for clients, one for each broker. */
   readonly addresses: readonly string[];
-  /** Decides about every answer: pass it on when it resolves true, lose it when false. null: pass all. */
+  /** Decides about every answer: pass it on when it is true, or as soon as it resolves so; lose it when false. null: pass all. */
   judge: ((answer: Answer) => boolean | Promise<boolean>) | null;
   close(): Promise<void>;
 }
@@ -97,7 +97,6 @@ class OneBrokerProxy {
     const broker = connect(Number(this.target.port), this.target.hostname);
     const asked = new Map<number, { readonly api: number; readonly version: number }>();
     const [requests, answers] = [new Frames(), new Frames()];
-    let turn: Promise<unknown> = Promise.resolve();
     client.on('data', (chunk: Buffer) => {
       for (const frame of requests.of(chunk)) {
         asked.set(frame.readInt32BE(8), { api: frame.readInt16BE(4), version: frame.readInt16BE(6) });
@@ -109,12 +108,17 @@ class OneBrokerProxy {
         const { api, version } = asked.get(frame.readInt32BE(4)) ?? { api: -1, version: 0 };
         const named = Buffer.from(frame);
         if (api === METADATA) renamePorts(named, version, this.ports);
-        turn = turn.then(async () => {
-          if (await this.mayPass({ api, version, frame: named })) client.write(named);
-        });
+        this.judged({ api, version, frame: named }, client);
       }
     });
     this.tie(client, broker);
+  }
+
+  /** An answer that is held does not hold back those behind it. */
+  private judged(answer: Answer, client: Socket): void {
+    const verdict = this.mayPass(answer);
+    if (verdict === true) client.write(answer.frame);
+    else if (verdict !== false) void verdict.then((passes) => passes && client.write(answer.frame));
   }
 
   private tie(client: Socket, broker: Socket): void {

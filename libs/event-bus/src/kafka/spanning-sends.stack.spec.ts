@@ -83,7 +83,10 @@ const keyOf = (partition: number): string => {
 
 test('kafkajs alone writes twice what was under way when another part of a send failed, also in a transaction (so this test can see it)', async () => {
   const topic = await spanningTopic();
-  const producer = await openFencedProducer(plainKafka(proxy.addresses, { retry: QUICKLY }), freshGroup());
+  // Several requests at once on one connection: where to send is asked again, and may be asked of the broker whose answer is held.
+  const kafka = plainKafka(proxy.addresses, { retry: QUICKLY });
+  const producer = kafka.producer({ transactionalId: freshGroup(), allowAutoTopicCreation: false });
+  await producer.connect();
   const hasFailed = failTheSecondWhileTheFirstIsUnderWay(topic);
   const transaction = await producer.transaction();
   const messages = [0, 1].map((partition) => ({ partition, key: keyOf(partition), value: '1' }));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ServiceProcess } from '../services/services';
+import type { ChangedPlace } from './changed-process';
 
 /** Presence' own time beside the machine's. */
 export interface PresenceClock {
@@ -23,29 +23,12 @@ export const clockEnvironment = (
   REDIS_URL: `${env['REDIS_URL'] ?? ''}/${DATABASE}`,
 });
 
-/** Starts a process in another environment, and answers how to bring it back into its own. */
-export const restartedWith = async (
-  process: ServiceProcess,
-  env: Readonly<Record<string, string>>,
-): Promise<() => Promise<void>> => {
-  const before = Object.fromEntries(Object.keys(env).map((key) => [key, process.env[key] ?? '']));
-  await process.restart(env);
-  return () => process.restart(before);
-};
-
 /** A moment of presence' time, in milliseconds since 1970, as the machine's. */
 export const machineTimeOf = ({ since, speed }: PresenceClock, at: number): number => since + (at - since) / speed;
 
-/** One place of a source that time comes in by. */
-export interface ClockPlace {
-  readonly file: RegExp;
-  readonly find: string | RegExp;
-  readonly replace: string;
-}
-
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- what is loaded into processes before anything else is no TypeScript
 const { places } = require('./plants/presence-clock.places.cjs') as {
-  places: (since: number, speed: number) => readonly ClockPlace[];
+  places: (since: number, speed: number) => readonly ChangedPlace[];
 };
 /** All of them, and what makes time pass so much faster there. */
 export const clockPlaces = places;

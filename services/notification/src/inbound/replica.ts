@@ -8,6 +8,9 @@ import { RELAY_OF, RELAYS, STATES, TAIL } from './followed-topics';
 /** How long a request may wait for this replica to get as far as its cursor. */
 const PATIENCE_MS = 2_000;
 
+/** How long it may wait for the bus to say how far that goes: where the network swallows everything, no answer comes for half a minute. */
+const BUS_PATIENCE_MS = 1_000;
+
 export interface ReplicaOptions {
   readonly hub: LiveHub;
   readonly bus: Pick<EventBus, 'highWatermarks'>;
@@ -15,6 +18,7 @@ export interface ReplicaOptions {
   /** Once it runs. */
   readonly consumer: () => Pick<ConsumerHandle, 'reached'>;
   readonly patienceMs?: number;
+  readonly busPatienceMs?: number;
 }
 
 /**
@@ -80,8 +84,12 @@ export class Replica {
     return (await this.isOnBus(marks)) ? 'behind' : 'beyond';
   }
 
+  /** A bus that does not answer is no reason to keep somebody waiting: it may well hold so much. */
   private async isOnBus(marks: readonly PartitionOffset[]): Promise<boolean> {
-    const ends = await this.options.bus.highWatermarks([...STATES, ...TAIL]);
+    const { bus, busPatienceMs = BUS_PATIENCE_MS } = this.options;
+    const asked = bus.highWatermarks([...STATES, ...TAIL]);
+    if (!(await within(busPatienceMs, asked))) return true;
+    const ends = await asked;
     const end = new Map(ends.map(({ topic, partition, offset }) => [`${topic}[${partition}]`, BigInt(offset)]));
     return marks.every(({ topic, partition, offset }) => BigInt(offset) <= (end.get(`${topic}[${partition}]`) ?? 0n));
   }

@@ -8,7 +8,7 @@ import { Dice } from './dice';
 import { killDuringReplay } from './kill-during-replay';
 import { heads, readLog, ticketHistories } from './logs';
 import { problemOf, sendRandom } from './random-requests';
-import { proveResume } from './resume/resume';
+import { proveResume } from '@baton/testing/src/resume/prove-resume';
 import { setScene } from './scene';
 import { discard, freePort, newFolder, ServerProcess } from './servers';
 

@@ -52,4 +52,10 @@ module.exports = {
     find: 'Math.max(watch.outageUntil, watch.strangerUntil)',
     replace: '0',
   },
+  'resume-skips-one': {
+    breaks: 'resume',
+    file: /services\/notification\/(src|dist)\/views\/since\.[jt]s$/,
+    find: 'this.world.journal.since(topic, partition, offset)',
+    replace: 'this.world.journal.since(topic, partition, offset + 1)',
+  },
 };

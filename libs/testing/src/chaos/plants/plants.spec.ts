@@ -3,7 +3,9 @@ import { join, relative, sep } from 'node:path';
 import { transformSync } from '@swc/core';
 import { properties } from '../properties';
 import { plantedBugs } from './plants';
-import { type ClockPlace, clockPlaces } from '../presence-clock';
+import type { ChangedPlace } from '../changed-process';
+import { clockPlaces } from '../presence-clock';
+import { memoryPlaces } from '../resume/short-memory';
 
 const ROOT = join(__dirname, '..', '..', '..', '..', '..');
 
@@ -27,11 +29,13 @@ describe('planted bugs', () => {
   });
 });
 
-describe('the clock of presence', () => {
+describe('what a property changes for a while', () => {
   const files = sourcesIn('services');
 
-  it.each(clockPlaces(1_000, 4).map((place): [string, ClockPlace] => [place.file.source, place]))(
-    '%s is one source, and time comes in there',
+  const places = [...clockPlaces(1_000, 4), ...memoryPlaces];
+
+  it.each(places.map((place): [string, ChangedPlace] => [place.file.source, place]))(
+    '%s is one source, and there is such a place',
     (_, { file, find, replace }) => {
       const [found, ...others] = files.filter((one) => file.test(relative(ROOT, one).split(sep).join('/')));
       expect(others).toEqual([]);

@@ -7,6 +7,7 @@ import { presenceStorm } from './presence-storm';
 import { rebuilt } from './rebuilt';
 import { replayed } from './replayed';
 import { restored } from './restored';
+import { resumed } from './resumed';
 import { servers } from './servers';
 import { silence } from './silent';
 import { wiped } from './wiped';
@@ -23,6 +24,7 @@ export const properties: readonly Property[] = [
   views,
   rebuilt,
   poisoned,
+  resumed,
   stops,
   liveness,
   silence,

@@ -24,11 +24,11 @@ export const skippingOne = (matches: (frame: string) => boolean): FrameFault & {
   return Object.assign(fault, { skipped: () => skipped });
 };
 
-/** `fetch` whose live streams have a fault; all other requests pass. */
+/** A `fetch` whose live streams have a fault; all other requests pass. @param inner what asks; default: the machine's own. */
 export const fetchWith =
-  (fault: FrameFault): Host['fetch'] =>
+  (fault: FrameFault, inner: Host['fetch'] = fetch): Host['fetch'] =>
   async (url, init) => {
-    const response = await fetch(url, init);
+    const response = await inner(url, init);
     if (!url.includes('/v1/live') || response.body === null || !response.ok) return response;
     return new Response(response.body.pipeThrough(faultyFrames(fault)), {
       status: response.status,

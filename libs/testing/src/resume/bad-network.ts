@@ -1,6 +1,6 @@
-import { startProxy, type TcpProxy } from '@baton/testing/src/proxy';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Dice } from '../dice';
+import type { Dice } from '../chaos/dice';
+import { startProxy, type TcpProxy } from '../proxy';
 
 /** Bytes of answers between two faults, at most. */
 const MOST_BYTES = 6_000;
@@ -18,6 +18,7 @@ export class BadNetwork {
   private left: number;
   private isBroken = false;
   private isCalm = false;
+  private isAway = false;
   private mending: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -45,6 +46,17 @@ export class BadNetwork {
   async calm(): Promise<void> {
     this.isCalm = true;
     await this.mending;
+    if (!this.isAway) return;
+    this.isAway = false;
+    await this.theProxy.heal();
+  }
+
+  /** Whoever looks is away from now on, until it is calm. */
+  async leave(): Promise<void> {
+    await this.mending;
+    this.isAway = true;
+    this.faults += 1;
+    await this.theProxy.cut('reset');
   }
 
   async close(): Promise<void> {

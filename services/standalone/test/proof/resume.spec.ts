@@ -1,9 +1,9 @@
-import type { Running } from '../servers';
-import { startHere } from '../servers';
-import { proveResume } from './resume';
-import { skippingOne } from './stream-faults';
+import type { Running } from './servers';
+import { startHere } from './servers';
+import { proveResume } from '@baton/testing/src/resume/prove-resume';
+import { skippingOne } from '@baton/testing/src/resume/stream-faults';
 
-/** More of them: `RESUME_SEEDS=1000 npx jest services/standalone/test/proof/resume`, or `npm run prove -- client`. */
+/** More of them: `RESUME_SEEDS=1000 npx jest services/standalone/test/proof/resume.spec.ts`, or `npm run prove -- client`. */
 const SEEDS = Number(process.env['RESUME_SEEDS'] ?? 3);
 const STEPS = 40;
 

@@ -7,16 +7,18 @@ import {
   type Row,
   type ViewName,
 } from '@baton/client';
-import type { Dice } from '../dice';
+import type { Dice } from '../chaos/dice';
 import type { BadNetwork } from './bad-network';
-import { fetchWith, type FrameFault } from './stream-faults';
 import type { TownTicket } from './town';
 
 /** The client waits in real time, only faster; what is long because an answer may take long stays so long that a busy machine has time. */
 const hastened = (ms: number): number => (ms < 10_000 ? ms / 25 : ms / 4);
 
-/** A client for which time passes quickly. */
-export const hastyClient = (url: string, token: string, fault?: FrameFault): BatonClient => {
+/**
+ * A client for which time passes quickly. @param fetch default: the machine's own. @param silence after so many milliseconds of its time without
+ * a byte it takes its stream for dead.
+ */
+export const hastyClient = (url: string, token: string, fetch?: Host['fetch'], silence = 10_000): BatonClient => {
   const after: Host['after'] = (ms, action) => {
     const timer = setTimeout(action, hastened(ms));
     return () => clearTimeout(timer);
@@ -24,9 +26,9 @@ export const hastyClient = (url: string, token: string, fault?: FrameFault): Bat
   return createClient({
     url,
     token: () => token,
-    host: { after, ...(fault && { fetch: fetchWith(fault) }) },
+    host: { after, ...(fetch && { fetch }) },
     retry: { attempts: 50, forMs: 10_000 },
-    patience: { silence: 10_000, cap: 4_000 },
+    patience: { silence, cap: 4_000 },
   });
 };
 
@@ -37,21 +39,21 @@ interface OpenChat {
   readonly store: ConversationStore;
 }
 
+/** What is between somebody who looks and the house. */
+export type Network = Pick<BadNetwork, 'url' | 'faults' | 'calm' | 'close'>;
+
 /** Somebody who looks, through a bad network, and whom nobody may show anything that is not so. */
 export class Observer {
-  readonly client: BatonClient;
   readonly chats = new Map<string, OpenChat>();
   readonly lists = new Map<string, LiveView<Row>>();
 
   constructor(
     readonly name: string,
     readonly token: string,
-    readonly network: BadNetwork,
+    readonly client: BatonClient,
+    readonly network: Network,
     private readonly dice: Dice,
-    fault?: FrameFault,
-  ) {
-    this.client = hastyClient(network.url, token, fault);
-  }
+  ) {}
 
   watch(name: ViewName): void {
     this.lists.set(name, this.client.live.open(name));
@@ -71,6 +73,13 @@ export class Observer {
       const { id, conversationId } = this.dice.one(tickets);
       if (open.length < 3 && !this.chats.has(`ticket:${id}`)) this.look(`ticket:${id}`, conversationId);
     } else if (open.length > 0) this.say(this.dice.one(open));
+  }
+
+  /** Whether something that they wrote is on its way. */
+  get isSaying(): boolean {
+    return [...this.chats.values()].some(({ store }) =>
+      store.getSnapshot().outgoing.some(({ status }) => status !== 'failed'),
+    );
   }
 
   close(): void {

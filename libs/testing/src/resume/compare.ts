@@ -1,4 +1,4 @@
-import type { BatonClient, Item, LiveView, Row, ViewName } from '@baton/client';
+import type { BatonClient, Host, Item, LiveView, Row, ViewName } from '@baton/client';
 import { isDeepStrictEqual } from 'node:util';
 import { hastyClient, type Observer } from './observer';
 
@@ -41,9 +41,14 @@ export const heldBy = ({ client, lists, chats }: Observer): Held | null => {
   return { rows, lines, running: new Set() };
 };
 
-/** What a fresh load shows of the same views. @param url of the house, past the bad network. */
-export const freshLoad = async (url: string, { token, lists, chats }: Observer, held: Held): Promise<Held> => {
-  const client = hastyClient(url, token);
+/** What a fresh load shows of the same views. @param url of the house, past the bad network. @param fetch default: the machine's own. */
+export const freshLoad = async (
+  url: string,
+  { token, lists, chats }: Observer,
+  held: Held,
+  fetch?: Host['fetch'],
+): Promise<Held> => {
+  const client = hastyClient(url, token, fetch);
   try {
     const names = [...lists.keys(), ...chats.keys()] as ViewName[];
     const views = names.map((name) => [name, client.live.open(name) as unknown as LiveView<Row>] as const);

@@ -1,5 +1,5 @@
 import { type BatonClient, createClient, ProblemError } from '@baton/client';
-import type { Dice } from '../dice';
+import type { Dice } from '../chaos/dice';
 
 /** Somebody with a client of their own. */
 export interface Person {

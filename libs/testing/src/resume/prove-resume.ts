@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InboxRow, LiveView } from '@baton/client';
-import { Dice } from '../dice';
+import type { Host, InboxRow, LiveView } from '@baton/client';
+import { Dice } from '../chaos/dice';
 import { BadNetwork } from './bad-network';
 import { differences, freshLoad, heldBy } from './compare';
 import { hastyClient, Observer } from './observer';
-import { duplicating, type FrameFault } from './stream-faults';
+import { duplicating, fetchWith, type FrameFault } from './stream-faults';
 import { Town, type TownTicket } from './town';
 
 /** Until the house has published everything and every client has it; far longer than it takes. */
@@ -66,7 +66,9 @@ const lookAt = async (town: Town, port: number, dice: Dice, planted?: FrameFault
   const behind = async (name: string, token: string, fault?: FrameFault): Promise<Observer> => {
     const network = await BadNetwork.before(port, new Dice(dice.below(1_000_000) + 1));
     if (planted !== undefined) await network.calm();
-    return new Observer(name, token, network, dice, planted ?? fault);
+    const told = planted ?? fault;
+    const client = hastyClient(network.url, token, told && fetchWith(told));
+    return new Observer(name, token, client, network, dice);
   };
   const below = (n: number): number => dice.below(n);
   const ann = await behind('ann', town.ann.token, duplicating(below));
@@ -97,11 +99,19 @@ const judge = async (
   return { problems, faults, compared };
 };
 
-/** Asks until the two agree, or the time is over. Nothing happens in the house meanwhile, so a true difference stays. */
-const agreed = async (url: string, observer: Observer, deadline: number) => {
+/**
+ * Asks until the two agree, or the time is over. Nothing happens in the house meanwhile, so a true difference stays.
+ * @param deadline milliseconds since 1970. @param fetch what the fresh load asks with; default: the machine's own.
+ */
+export const agreed = async (
+  url: string,
+  observer: Observer,
+  deadline: number,
+  fetch?: Host['fetch'],
+): Promise<{ readonly problems: readonly string[]; readonly compared: number }> => {
   for (;;) {
     const held = heldBy(observer);
-    const fresh = held === null ? null : await freshLoad(url, observer, held);
+    const fresh = held === null ? null : await freshLoad(url, observer, held, fetch);
     const problems =
       held === null || fresh === null ? [`is still waiting: ${standOf(observer)}`] : differences(held, fresh);
     if (problems.length === 0 || Date.now() > deadline) {

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import type { Host } from '@baton/client';
+import { hastyClient, Observer } from '../../resume/observer';
+import { agreed } from '../../resume/prove-resume';
+import { liveFrom } from './roads';
+import { until } from '../until';
+import type { ResumeScene } from './scene';
+
+/** Of three bytes each: the longest message that is taken. */
+const LONG = '遅'.repeat(8_000);
+/** Far more than sockets and the bound on what may wait take up together. */
+const MOST_MESSAGES = 150;
+const PATIENCE_MS = 30_000;
+/** What the replica writes into its log then. */
+const GIVEN_UP = 'its client reads too slowly';
+/** Takes no silence for death. */
+const PATIENT_MS = 400_000;
+
+/** A `fetch` whose live streams are read while the gate is open: who stands still lets the server wait. */
+class Gate {
+  private opened: Promise<void> = Promise.resolve();
+  private release: () => void = () => undefined;
+
+  shut(): void {
+    this.opened = new Promise((resolve) => (this.release = resolve));
+  }
+
+  open(): void {
+    this.release();
+  }
+
+  before(inner: NonNullable<Host['fetch']>): Host['fetch'] {
+    return async (url, init) => {
+      const response = await inner(url, init);
+      if (!new URL(url).pathname.endsWith('/v1/live') || !response.ok || response.body === null) return response;
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+      const body = new ReadableStream<Uint8Array>({
+        pull: async (controller) => {
+          await this.opened;
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+        cancel: (reason) => reader.cancel(reason),
+      });
+      return new Response(body, { status: response.status, headers: response.headers });
+    };
+  }
+}
+
+/** Somebody stands still while more is said than may wait for them: they are told to begin anew, and hold what a fresh load shows. */
+export const slowReader = async ({ run, meter }: ResumeScene): Promise<void> => {
+  const { house, recorder, violations, figures } = run;
+  const { url, tokens } = house.services;
+  const [replica, other] = house.services.of('notification');
+  if (replica === undefined || other === undefined) throw new Error('two replicas are wanted');
+  const sub = `resume-slow-${Date.now().toString(36)}`;
+  const token = await tokens.token({ sub, name: sub, roles: ['agent', 'supervisor'] });
+  const gate = new Gate();
+  const network = { url, faults: 0, calm: async () => undefined, close: async () => undefined };
+  const gated = gate.before(meter.fetchAt(replica.name, liveFrom(replica.url)));
+  const slow = new Observer(sub, token, hastyClient(url, token, gated, PATIENT_MS), network, run.dice);
+  const visited = await hastyClient(url, '').conversations.visit({ channel: 'resume' });
+  const customer = hastyClient(url, visited.token);
+  const { ticket } = await customer.conversations.handover(visited.conversationId, {});
+  try {
+    slow.watch('inbox:all');
+    slow.watch('inbox');
+    const lists = [...slow.lists.values()];
+    await until(() => lists.every((view) => view.getSnapshot().rows.has(ticket?.id ?? '')), PATIENCE_MS);
+    const resets = (): number => meter.resets['slow'] ?? 0;
+    const givenUp = (): number => readFileSync(replica.logFile, 'utf8').split(GIVEN_UP).length;
+    const [before, given] = [resets(), givenUp()];
+    gate.shut();
+    recorder.fault('a reader stands still');
+    let said = 0;
+    for (; said < MOST_MESSAGES && givenUp() === given; said += 1)
+      await customer.conversations.post(visited.conversationId, { text: LONG, clientMessageId: `slow ${said}` });
+    gate.open();
+    if (!(await until(() => resets() > before, PATIENCE_MS)))
+      violations.push(`somebody read nothing of ${said} long messages, and was not told to begin anew`);
+    const verdict = await agreed(url, slow, Date.now() + PATIENCE_MS, liveFrom(other.url));
+    violations.push(...verdict.problems.map((problem) => `a slow reader: ${problem}`));
+    figures['messages while a reader stood still'] = said;
+  } finally {
+    gate.open();
+    slow.close();
+    customer.close();
+  }
+};
