@@ -29,9 +29,9 @@ export class BatchHandling<Tx> {
   async handle(batch: ConsumedBatch, lane: Lane): Promise<void> {
     if (BigInt(batch.highWatermark) < lane.next) throw new TopicRewritten(batch.topic, null);
     for (const records of this.ofOneGeneration(batch.records, lane)) {
-      for (let rest = records; rest.length > 0;) {
+      for (let done = 0; done < records.length;) {
         if (batch.signal.aborted) return;
-        rest = rest.slice(await this.handleSome(rest, lane, batch));
+        done += await this.handleSome(records, done, lane, batch);
       }
     }
     if (BigInt(batch.nextOffset) > lane.next) lane.next = BigInt(batch.nextOffset);
@@ -54,20 +54,25 @@ export class BatchHandling<Tx> {
     yield run;
   }
 
-  /** @returns how many of the records, from the first, are behind the ledger now. */
-  private async handleSome(records: readonly BusRecord[], lane: Lane, batch: ConsumedBatch): Promise<number> {
-    const some = records.slice(0, this.together === null ? 1 : lane.pace.next);
-    const [first] = some;
+  /** @returns how many of the records, from this one on, are behind the ledger now. */
+  private async handleSome(
+    records: readonly BusRecord[],
+    from: number,
+    lane: Lane,
+    batch: ConsumedBatch,
+  ): Promise<number> {
+    const first = records[from];
     if (first === undefined) return 0;
-    if (this.together === null || some.length === 1) {
+    const count = Math.min(records.length - from, this.together === null ? 1 : lane.pace.next);
+    if (this.together === null || count === 1) {
       lane.inHandSince = first.timestamp;
       await this.settle(first, lane, () => this.handling.handle(first, lane.isFromStart(first.offset), batch));
       lane.pace.passedOne();
       await batch.heartbeat();
       return 1;
     }
-    const { done, odd, alone } = await this.together.handle(some, lane, batch);
-    lane.pace.together(done, some.length);
+    const { done, odd, alone } = await this.together.handle(records.slice(from, from + count), lane, batch);
+    lane.pace.together(done, count);
     lane.pace.mustBeAlone(alone);
     if (odd === null) return done;
     await this.settle(odd.record, lane, () => this.handling.finish(odd));

@@ -1,7 +1,15 @@
 import type { PartitionOffset } from './event-bus';
 
+interface Mark {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+}
+
 interface Waiting {
-  readonly marks: readonly PartitionOffset[];
+  readonly marks: readonly Mark[];
+  /** One that was not reached at the last look: while it is not, the others need not be asked for. */
+  behind: Mark | undefined;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
@@ -17,23 +25,24 @@ export class Marks {
   reached(marks: readonly PartitionOffset[]): Promise<void> {
     if (this.closed !== null) return Promise.reject(this.closed);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ marks, resolve, reject });
+      this.waiting.push({ marks: marks.map(markOf), behind: undefined, resolve, reject });
       this.look();
     });
   }
 
   /** Whether every partition is at its mark now. */
   hasReached(marks: readonly PartitionOffset[]): boolean {
-    return this.closed === null && marks.every((mark) => this.isAt(mark));
+    return this.closed === null && marks.every((mark) => this.isAt(markOf(mark)));
   }
 
-  /** Call after any partition has moved. */
+  /** Call after any partition has moved, so after every record. */
   look(): void {
     if (this.waiting.length === 0) return;
-    this.waiting = this.waiting.filter(({ marks, resolve }) => {
-      if (!marks.every((mark) => this.isAt(mark))) return true;
-      resolve();
-      return false;
+    this.waiting = this.waiting.filter((one) => {
+      if (one.behind !== undefined && !this.isAt(one.behind)) return true;
+      one.behind = one.marks.find((mark) => !this.isAt(mark));
+      if (one.behind === undefined) one.resolve();
+      return one.behind !== undefined;
     });
   }
 
@@ -43,10 +52,11 @@ export class Marks {
     this.waiting = [];
   }
 
-  private isAt({ topic, partition, offset }: PartitionOffset): boolean {
-    const mark = BigInt(offset);
-    if (mark === 0n) return true;
+  private isAt({ topic, partition, offset }: Mark): boolean {
+    if (offset === 0n) return true;
     const next = this.nextOf(topic, partition);
-    return next !== undefined && next >= mark;
+    return next !== undefined && next >= offset;
   }
 }
+
+const markOf = ({ topic, partition, offset }: PartitionOffset): Mark => ({ topic, partition, offset: BigInt(offset) });

@@ -60,7 +60,8 @@ export class RecordHandling<Tx> {
    */
   async handle(record: BusRecord, fromStart: boolean, surroundings: Surroundings): Promise<void> {
     const { ledger } = this.options;
-    if (await this.isRepeated(record, fromStart)) {
+    const step = this.countedStep(record);
+    if (step !== null && (await this.isRepeated(record, step, fromStart))) {
       const { progress, tell } = this.repeated(record);
       await ledger.advance(progress, []);
       return tell();
@@ -182,9 +183,7 @@ export class RecordHandling<Tx> {
     this.emit({ kind: 'dead-letter', place, error });
   }
 
-  private async isRepeated(record: BusRecord, fromStart: boolean): Promise<boolean> {
-    const step = this.countedStep(record);
-    if (step === null) return false;
+  private async isRepeated(record: BusRecord, step: StreamStep, fromStart: boolean): Promise<boolean> {
     const last = await this.options.ledger.lastRevision(record.topic, step.storeId, step.stream);
     const verdict = judge(step, last, fromStart);
     if (verdict === 'gap') this.tellGap(record, step, expectedAfter(last));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumeOptions } from '../event-bus';
+import { sharedTurn } from '../shared-turn';
 import type { LogSlice } from './log-store';
 import type { WakeUps } from './wake-ups';
 
@@ -11,8 +12,6 @@ export interface ReaderOptions {
   readonly wakeUps: WakeUps;
   readonly retry: { readonly firstMs: number; readonly maxMs: number };
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Reads one partition for one member of a group: batch after batch, the same one again after a failure. */
 export class PartitionReader {
@@ -76,11 +75,11 @@ export class PartitionReader {
       nextOffset: String(nextOffset),
       highWatermark: String(highWatermark),
       signal,
-      // Nothing else in a batch waits for anything but SQLite, which answers at once: without a turn of the event loop per record,
+      // Nothing else in a batch waits for anything but SQLite, which answers at once: without turns of the event loop between records
       // a backlog would keep the rest of the process from being served.
-      heartbeat: async () => {
+      heartbeat: () => {
         this.busySince = performance.now();
-        await nextTurn();
+        return sharedTurn.pass();
       },
     });
     if (!signal.aborted) this.next = nextOffset;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumedBatch } from '../event-bus';
+import { sharedTurn } from '../shared-turn';
 
 /** What was fetched of one partition and waits for its handler. */
 export type FetchedBatch = Pick<ConsumedBatch, 'records' | 'nextOffset' | 'highWatermark'> & { readonly bytes: number };
@@ -16,8 +17,6 @@ export interface LaneOptions {
   /** Less than half of that is waiting again. */
   readonly onRoom: () => void;
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /**
  * Hands one partition's batches to the handler, one after the other and the same again after a failure. Fetching goes on beside
@@ -112,9 +111,9 @@ export class PartitionLane {
       highWatermark,
       signal: this.signal,
       // A handler that waits for nothing but its own memory would else keep the process from fetching and from its session.
-      heartbeat: async () => {
+      heartbeat: () => {
         this.busySince = clock();
-        await nextTurn();
+        return sharedTurn.pass();
       },
     });
     if (!this.signal.aborted) this.handledTo = nextOffset;

@@ -1,6 +1,6 @@
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Registry } from 'prom-client';
-import { lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { BusMessage } from '../bus-message';
 import { countSignals, watchConsumer } from '../consumer.metrics';
 import {
@@ -98,9 +98,11 @@ export class BatonTransport<Tx = unknown> extends Server implements CustomTransp
 
   /** Waits for all that the handler returned, whatever its shape, so that nothing is acknowledged before it is done. */
   private async call(message: BusMessage, delivery: Delivery<Tx>): Promise<void> {
-    const handler = this.getHandlerByPattern(delivery.record.topic);
-    if (handler === null) throw new Error(`no handler for ${delivery.record.topic}`);
+    // Nest's own look-up tries to read the pattern as JSON first, and throws inside for every record.
+    const handler = this.getHandlers().get(delivery.record.topic);
+    if (handler === undefined) throw new Error(`no handler for ${delivery.record.topic}`);
     const result: unknown = await handler(message, new BusContext([delivery]));
-    await lastValueFrom(this.transformToObservable(result as Promise<unknown>), { defaultValue: undefined });
+    // Most handlers answer nothing; Nest gives an error as an observable.
+    if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
   }
 }

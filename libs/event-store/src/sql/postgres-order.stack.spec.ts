@@ -75,7 +75,7 @@ describe('a transaction that takes an earlier place and commits late', () => {
     await appendLate('late-1', async () => {
       await appendTo('early-1');
       following = follow(under.store, { until: (seen) => seen.filter(isEvent).length === 2 && caughtUp(seen) });
-      expect(await engine.page(null, [], 10)).toEqual({ rows: [], upTo: null, more: false, held: true });
+      expect(await engine.page(null, [], 10)).toMatchObject({ rows: [], upTo: null, more: false, held: true });
       expect(await under.store.head()).toBeNull();
     });
     const seen = (await following) ?? [];

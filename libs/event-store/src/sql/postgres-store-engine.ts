@@ -62,13 +62,14 @@ export class PostgresStoreEngine implements StoreEngine {
     const seen = found[0] as queries.Seen;
     await this.heldBack.note(seen.horizon, seen.held);
     const last = rows.at(-1);
+    const { held, horizon } = seen;
     // a page that is full ends at its last row; else all of the window was looked at
     if (last !== undefined && rows.length === limit) {
-      return { rows, upTo: last.position, more: true, held: seen.held };
+      return { rows, upTo: last.position, more: true, held, horizon };
     }
     const { edge_xid: xid, edge_position: position } = seen;
     const upTo = xid === null || position === null ? after : toPosition({ xid, position });
-    return { rows, upTo, more: seen.size === window, held: seen.held };
+    return { rows, upTo, more: seen.size === window, held, horizon };
   }
 
   async stream(stream: string, range: RevisionRange): Promise<readonly PlacedRow[]> {

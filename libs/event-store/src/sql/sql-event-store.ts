@@ -28,7 +28,10 @@ export interface SqlEventStoreOptions {
   readonly gatherMs?: number;
 }
 
-/** The first look after something that is held back: most writers are done in a moment. It doubles up to `pollMs`. */
+/**
+ * The first look after something that is held back: most writers are done in a moment. It doubles up to `pollMs` while one and the same
+ * writer is in the way; in a house at work many short ones follow each other, and each that is over is a step forward.
+ */
 const HELD_MS = 2;
 
 const toRecorded = (row: PlacedRow): RecordedEvent => ({
@@ -95,6 +98,7 @@ export class SqlEventStore implements EventStore {
     let position = after;
     let announced: Position | null | undefined;
     let heldMs = HELD_MS;
+    let horizon: string | undefined;
     while (!ended.aborted) {
       const heard = this.bell.count;
       const page =
@@ -105,7 +109,8 @@ export class SqlEventStore implements EventStore {
         if (ended.aborted) break;
       }
       if (ended.aborted) break;
-      if (page.upTo !== position || !page.held) heldMs = HELD_MS;
+      if (page.upTo !== position || !page.held || page.horizon !== horizon) heldMs = HELD_MS;
+      horizon = page.horizon;
       position = page.upTo;
       if (page.more) continue;
       if (page.held) {

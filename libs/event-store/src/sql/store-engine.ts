@@ -31,6 +31,8 @@ export interface Page {
   readonly more: boolean;
   /** There were stored events that may not be read yet, because something older may still be committed before them. */
   readonly held: boolean;
+  /** What holds it back, where that can be named: another one at the next look means that the first is over. */
+  readonly horizon?: string;
 }
 
 /**

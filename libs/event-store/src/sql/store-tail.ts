@@ -66,9 +66,9 @@ export class StoreTail {
   async page(after: Position | null, prefixes: readonly string[], heard: number): Promise<Page | null> {
     if (!this.covers(after)) return null;
     if (this.upTo !== after) return this.kept(after, prefixes, { more: true, held: false });
-    const { more, held } = await this.looked(heard);
+    const look = await this.looked(heard);
     // others may have moved it on meanwhile, or so far that its beginning is past this
-    return this.covers(after) ? this.kept(after, prefixes, { more, held }) : null;
+    return this.covers(after) ? this.kept(after, prefixes, look) : null;
   }
 
   private covers(position: Position | null): boolean {
@@ -80,14 +80,14 @@ export class StoreTail {
     return this.engine.compare(a, b) < 0;
   }
 
-  private kept(after: Position | null, prefixes: readonly string[], how: Pick<Page, 'more' | 'held'>): Page {
+  private kept(after: Position | null, prefixes: readonly string[], how: Omit<Page, 'rows' | 'upTo'>): Page {
     const asked = (stream: string): boolean =>
       prefixes.length === 0 || prefixes.some((prefix) => stream.startsWith(prefix));
     // from the end: who follows the store has most of what is kept behind it
     let first = this.rows.length;
     while (first > 0 && this.isBefore(after, this.rows[first - 1]?.position ?? null)) first -= 1;
     const rows = this.rows.slice(first).filter(({ stream }) => asked(stream));
-    return { rows, upTo: this.upTo, ...how };
+    return { ...how, rows, upTo: this.upTo };
   }
 
   /** One look at a time. One that began before the ring was heard may have missed what it rang for; one that is yet to begin will not. */

@@ -1,6 +1,6 @@
 import { Rejection } from '@baton/decider';
 import { topics } from '@baton/contracts';
-import { v5 as uuidv5 } from 'uuid';
+import { parse, v5 as uuidv5 } from 'uuid';
 import { alertItem } from '../domain/alert-item';
 import { type Alert, alertsOfChat, alertsOfTicket, isRecipient, isStillSo } from '../domain/alerts';
 import type { Change } from '../domain/change';
@@ -31,10 +31,19 @@ const alertsOf = (change: Change): readonly Alert[] => {
   }
 };
 
-const frameOf = (alert: Alert, recipient: string, { board }: World): Frame => {
-  const id = uuidv5(recipient, alert.eventId);
-  const item = alertItem(alert, { id, sound: board.wantsSound(recipient), nameOf: board.nameOf });
-  return eventFrame(NAME, JSON.stringify(item));
+/** Where the id goes into the JSON of an item: it is the first member. */
+const ID_AT = '{"id":"'.length;
+
+/** An alert may go to everybody: it is serialised once for those who hear it and once for those who do not, and each is told their id. */
+const framesOf = (alert: Alert, { board }: World): ((recipient: string) => Frame) => {
+  const namespace = parse(alert.eventId);
+  const texts = new Map<boolean, string>();
+  return (recipient) => {
+    const sound = board.wantsSound(recipient);
+    const text = texts.get(sound) ?? JSON.stringify(alertItem(alert, { id: '', sound, nameOf: board.nameOf }));
+    texts.set(sound, text);
+    return eventFrame(NAME, `${text.slice(0, ID_AT)}${uuidv5(recipient, namespace)}${text.slice(ID_AT)}`);
+  };
 };
 
 class AlertsView implements LiveView {
@@ -62,7 +71,7 @@ class AlertsView implements LiveView {
       .flatMap(alertsOf)
       .filter((alert) => isRecipient(this.viewer, alert.to) && isStillSo(alert.facts, this.rightOn(alert.ticketId)));
     for (const alert of missed.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
-      this.client.send(frameOf(alert, this.viewer.id, this.world));
+      this.client.send(framesOf(alert, this.world)(this.viewer.id));
     }
     return true;
   }
@@ -102,15 +111,16 @@ export class AlertsKind implements ViewKind {
   private tell(alert: Alert, recipient: string, world: World): void {
     const views = this.open.of(recipient);
     if (views.size === 0) return;
-    const frame = frameOf(alert, recipient, world);
+    const frame = framesOf(alert, world)(recipient);
     for (const { client } of views) client.send(frame);
   }
 
   private tellEligible(alert: Alert, world: World): void {
+    const frameFor = framesOf(alert, world);
     for (const [recipient, views] of this.open.entries()) {
       const called = [...views].filter(({ viewer }) => isRecipient(viewer, alert.to));
       if (called.length === 0) continue;
-      const frame = frameOf(alert, recipient, world);
+      const frame = frameFor(recipient);
       for (const { client } of called) client.send(frame);
     }
   }
