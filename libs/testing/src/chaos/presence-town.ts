@@ -52,6 +52,11 @@ export class PresenceTown {
     return town;
   }
 
+  /** Milliseconds since 1970, by the machine, as those since the run began. */
+  inTheRun(at: number): number {
+    return at - this.epoch;
+  }
+
   /** Milliseconds of presence' time as those of the machine. */
   lasting(ms: number): number {
     return ms / this.clock.speed;

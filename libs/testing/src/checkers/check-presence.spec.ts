@@ -1,9 +1,17 @@
-import { checkNoFalseLeft, checkNoticed, type Crash, noticedAfter, type Stay, type Told } from './check-presence';
+import {
+  checkNoFalseLeft,
+  checkNoticed,
+  type Crash,
+  latenessOfTicks,
+  noticedAfter,
+  type Stay,
+  type Told,
+} from './check-presence';
 
 const offline = (person: string, at: number): Told => ({ person, status: 'offline', at, toldAt: at + 5 });
 
 describe('crashed clients', () => {
-  const notice = { ttlMs: 30_000, sweepMs: 1_000, noiseMs: 100 };
+  const notice = { ttlMs: 30_000, sweepMs: 1_000, machineMs: 80, clockMs: 20 };
   const crashes: Crash[] = Array.from({ length: 200 }, (_, n) => ({ person: `p${n}`, sentAt: n, answeredAt: n + 3 }));
   const good = crashes.map(({ person, answeredAt }, n) => offline(person, answeredAt + 30_000 + n * 5));
 
@@ -26,12 +34,31 @@ describe('crashed clients', () => {
 
   it('catch one that was called gone before its time', () => {
     const early = good.map((one, n) => (n === 7 ? { ...one, at: 20_007 } : one));
-    expect(checkNoticed(crashes, early, notice)).toEqual(['p7 was called gone 9900 ms before their time']);
+    expect(checkNoticed(crashes, early, notice)).toEqual(['p7 was called gone 9980 ms before their time']);
   });
 
   it('do not take an absence of before for this one', () => {
     const before = [...good.slice(1), offline('p0', -1)];
     expect(checkNoticed(crashes, before, notice)).toHaveLength(1);
+  });
+});
+
+describe('how late a machine was', () => {
+  const ticks = Array.from({ length: 100 }, (_, n) => n * 250);
+  const moments = Array.from({ length: 200 }, (_, n) => n * 100);
+
+  it('is nothing while ticks come as they should', () => {
+    expect(latenessOfTicks(moments, ticks, 250)).toBe(0);
+  });
+
+  it('is what the moments waited beyond one interval, as often as they did', () => {
+    const stoodStill = ticks.filter((tick) => tick <= 5_000 || tick > 6_000);
+    expect(latenessOfTicks(moments, stoodStill, 250)).toBe(850);
+    expect(latenessOfTicks([100, 7_001], stoodStill, 250)).toBe(0);
+  });
+
+  it('does not count a moment after the last tick', () => {
+    expect(latenessOfTicks([99_999], ticks, 250)).toBe(0);
   });
 });
 

@@ -18,14 +18,33 @@ export interface Crash {
   readonly answeredAt: number;
 }
 
+/** As configured, and what measuring it cannot tell apart; milliseconds. */
 export interface Notice {
   readonly ttlMs: number;
   readonly sweepMs: number;
-  /** What a timer and a request may be late on this machine. */
-  readonly noiseMs: number;
+  /** How late this machine was with a bare sweep while it was measured: see `latenessOfTicks`. */
+  readonly machineMs: number;
+  /** Two clocks of one machine, each rounded. */
+  readonly clockMs: number;
 }
 
-/** From the last answered heartbeat of each crashed client until it was declared offline; null: it never was. */
+/**
+ * How much longer than its interval something that ticks made a moment wait for the next tick, at 99 of a hundred of these moments;
+ * 0: it was punctual. A machine that stands still for a second counts at the moments that it was asked for, not once.
+ * @param moments when a tick was wanted; one that no tick followed is left out. @param ticks rising.
+ */
+export const latenessOfTicks = (moments: readonly number[], ticks: readonly number[], everyMs: number): number => {
+  const waits = moments.flatMap((moment) => {
+    const next = ticks.find((tick) => tick >= moment);
+    return next === undefined ? [] : [next - moment];
+  });
+  return Math.max(0, percentile(waits, 0.99) - everyMs);
+};
+
+/**
+ * From the last answered heartbeat of each crashed client until it was declared offline; null: it never was. The service heard it at some
+ * time between question and answer: counted from the answer, no client is noticed later than this says because the answer took its time.
+ */
 export const noticedAfter = (crashes: readonly Crash[], told: readonly Told[]): readonly (number | null)[] => {
   const offline = told.filter(({ status }) => status === 'offline');
   return crashes.map(({ person, sentAt, answeredAt }) => {
@@ -34,21 +53,24 @@ export const noticedAfter = (crashes: readonly Crash[], told: readonly Told[]): 
   });
 };
 
-/** Every crash is noticed, the 99th of a hundred within TTL and one sweep, none while the client may still be heard, and none before its time. */
+/**
+ * Every crash is noticed, the 99th of a hundred within TTL and one sweep, and none before its time. What is allowed beside what was
+ * configured is measured in the same run, so a busy machine is no violation, and on a quiet one nothing is forgiven.
+ */
 export const checkNoticed = (crashes: readonly Crash[], told: readonly Told[], notice: Notice): string[] => {
-  const { ttlMs, sweepMs, noiseMs } = notice;
+  const { ttlMs, sweepMs, machineMs, clockMs } = notice;
   const after = noticedAfter(crashes, told);
   const noticed = after.filter((ms) => ms !== null);
   const problems = crashes.flatMap(({ person, sentAt, answeredAt }, at) => {
     const ms = after[at];
     if (ms === null || ms === undefined)
       return [`${person} crashed at ${Math.round(answeredAt)} ms, and nobody noticed`];
-    const early = sentAt + ttlMs - noiseMs - (answeredAt + ms);
+    const early = sentAt + ttlMs - clockMs - (answeredAt + ms);
     return early > 0 ? [`${person} was called gone ${Math.round(early)} ms before their time`] : [];
   });
-  const [p99, bound] = [percentile(noticed, 0.99), ttlMs + sweepMs + noiseMs];
+  const [p99, bound] = [percentile(noticed, 0.99), ttlMs + sweepMs + machineMs + clockMs];
   if (p99 > bound)
-    problems.push(`crashed clients were noticed after ${Math.round(p99)} ms (p99), more than ${bound} ms`);
+    problems.push(`crashed clients were noticed after ${Math.round(p99)} ms (p99), more than ${Math.round(bound)} ms`);
   return problems;
 };
 
