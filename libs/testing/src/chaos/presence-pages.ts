@@ -10,6 +10,7 @@ export const TTL_MS = 30_000;
 export const HIDDEN_TTL_MS = 150_000;
 export const CLOSE_GRACE_MS = 10_000;
 export const SWEEP_MS = 1_000;
+export const OUTAGE_MS = 5_000;
 const HEARTBEAT_MS = 10_000;
 /** A hidden page is woken once a minute. */
 const HIDDEN_HEARTBEAT_MS = 60_000;

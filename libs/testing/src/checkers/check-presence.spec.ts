@@ -2,6 +2,7 @@ import {
   checkNoFalseLeft,
   checkNoticed,
   type Crash,
+  heldCrashes,
   latenessOfTicks,
   noticedAfter,
   type Stay,
@@ -53,12 +54,28 @@ describe('how late a machine was', () => {
 
   it('is what the moments waited beyond one interval, as often as they did', () => {
     const stoodStill = ticks.filter((tick) => tick <= 5_000 || tick > 6_000);
-    expect(latenessOfTicks(moments, stoodStill, 250)).toBe(850);
+    expect(latenessOfTicks(moments, stoodStill, 250)).toBe(700);
     expect(latenessOfTicks([100, 7_001], stoodStill, 250)).toBe(0);
   });
 
   it('does not count a moment after the last tick', () => {
     expect(latenessOfTicks([99_999], ticks, 250)).toBe(0);
+  });
+});
+
+describe('a machine that stood still for longer than an outage', () => {
+  const crashAt = (answeredAt: number): Crash => ({ person: `p${answeredAt}`, sentAt: answeredAt - 5, answeredAt });
+  const crashes = [0, 1_000, 3_000, 50_000].map(crashAt);
+  const times = { ttlMs: 7_500, outageMs: 1_250, holdMs: 37_500 };
+
+  it('says nothing of who was due while it did, or while nobody was declared gone afterwards', () => {
+    const ticks = [8_000, 8_250, 9_900, 10_150];
+    expect([...heldCrashes(crashes, ticks, times)]).toEqual([crashAt(1_000), crashAt(3_000)]);
+  });
+
+  it('is not one that was only late', () => {
+    expect(heldCrashes(crashes, [8_000, 9_200, 10_400], times).size).toBe(0);
+    expect(heldCrashes(crashes, [], times).size).toBe(0);
   });
 });
 

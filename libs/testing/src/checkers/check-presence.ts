@@ -42,6 +42,25 @@ export const latenessOfTicks = (moments: readonly number[], ticks: readonly numb
 };
 
 /**
+ * Crashes that were due while nobody is declared gone, as is promised of an outage: this machine stood still for so long that presence may
+ * have taken it for one. Of these nothing is said.
+ * @param ticks of a bare process, rising. @param outageMs that presence calls an outage. @param holdMs how long it then waits.
+ */
+export const heldCrashes = (
+  crashes: readonly Crash[],
+  ticks: readonly number[],
+  { ttlMs, outageMs, holdMs }: { readonly ttlMs: number; readonly outageMs: number; readonly holdMs: number },
+): ReadonlySet<Crash> => {
+  const holds = ticks.flatMap((tick, at) => {
+    const from = ticks[at - 1] ?? tick;
+    return tick - from > outageMs ? [{ from, until: tick + holdMs }] : [];
+  });
+  const isHeld = ({ answeredAt }: Crash): boolean =>
+    holds.some(({ from, until }) => answeredAt + ttlMs >= from && answeredAt + ttlMs <= until);
+  return new Set(crashes.filter(isHeld));
+};
+
+/**
  * From the last answered heartbeat of each crashed client until it was declared offline; null: it never was. The service heard it at some
  * time between question and answer: counted from the answer, no client is noticed later than this says because the answer took its time.
  */

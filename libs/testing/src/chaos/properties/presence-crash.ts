@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   checkNoticed,
   type Crash,
+  heldCrashes,
   latenessOfTicks,
   noticedAfter,
   type Notice,
@@ -9,7 +10,7 @@ import {
 } from '../../checkers/check-presence';
 import { percentile } from '../../checkers/check-service';
 import { Metronome } from '../metronome';
-import { SWEEP_MS, TTL_MS } from '../presence-pages';
+import { HIDDEN_TTL_MS, OUTAGE_MS, SWEEP_MS, TTL_MS } from '../presence-pages';
 import { PresenceTown } from '../presence-town';
 import { chatsUntil, type Property, type Run } from '../property';
 import { anyOf } from '../signals';
@@ -41,24 +42,31 @@ const isNoticed = (crashes: readonly Crash[]) => (told: readonly Told[]) =>
   noticedAfter(crashes, told).every((ms) => ms !== null);
 
 /** What was configured, and how punctual the machine was at the moments at which a sweep was wanted. */
-const boundsOf = (town: PresenceTown, metronome: Metronome, crashes: readonly Crash[]): Notice => {
+const boundsOf = (town: PresenceTown, ticks: readonly number[], crashes: readonly Crash[]): Notice => {
   const [ttlMs, sweepMs] = [town.lasting(TTL_MS), town.lasting(SWEEP_MS)];
-  const ticks = metronome.ticks.map((at) => town.inTheRun(at));
   const wanted = crashes.map(({ answeredAt }) => answeredAt + ttlMs);
   return { ttlMs, sweepMs, machineMs: latenessOfTicks(wanted, ticks, sweepMs), clockMs: CLOCK_MS };
 };
 
 const p99 = (values: readonly number[]): number => Math.round(percentile(values, 0.99));
 
-const judge = ({ figures, violations }: Run, town: PresenceTown, metronome: Metronome, crashes: readonly Crash[]) => {
+const judge = ({ figures, violations }: Run, town: PresenceTown, metronome: Metronome, all: readonly Crash[]): void => {
+  const ticks = metronome.ticks.map((at) => town.inTheRun(at));
+  const held = heldCrashes(all, ticks, {
+    ttlMs: town.lasting(TTL_MS),
+    outageMs: town.lasting(OUTAGE_MS),
+    holdMs: town.lasting(HIDDEN_TTL_MS),
+  });
+  const crashes = all.filter((crash) => !held.has(crash));
   const episodes = town.told().filter(({ at, toldAt }) => at !== toldAt);
-  const bounds = boundsOf(town, metronome, crashes);
+  const bounds = boundsOf(town, ticks, crashes);
   violations.push(...checkNoticed(crashes, episodes, bounds));
   const after = noticedAfter(crashes, episodes).filter((ms) => ms !== null);
   const offline = episodes.filter(({ status }) => status === 'offline');
   Object.assign(figures, {
     'crashed clients': crashes.length,
-    'sweeps of a bare process': metronome.ticks.length,
+    'while the machine stood still': held.size,
+    'sweeps of a bare process': ticks.length,
     'times as fast': town.clock.speed,
     'noticed after, p50, ms': Math.round(percentile(after, 0.5)),
     'noticed after, p99, ms': p99(after),
