@@ -25,13 +25,13 @@ const TOLD_WITHIN_MS = 30_000;
 /** Somebody comes in, stays for a while, and is cut off without a word. */
 const oneLife = async (run: Run, town: PresenceTown, n: number, crashes: Crash[]): Promise<void> => {
   const { dice, seconds, interrupted, recorder } = run;
-  // a third of the run is for coming in
-  await delay(dice.between(0, (seconds * 1_000) / 3), undefined, { signal: interrupted }).catch(() => undefined);
+  // a quarter of the run is for coming in, and a third at most for staying
+  await delay(dice.between(0, (seconds * 1_000) / 4), undefined, { signal: interrupted }).catch(() => undefined);
   const sitter = await town.newcomer(n % 3 === 0 ? 'customer' : 'agent');
   const page = sitter?.page();
   await page?.open(interrupted);
   const crash = new AbortController();
-  setTimeout(() => crash.abort(), dice.between(0, (seconds * 1_000) / 2)).unref();
+  setTimeout(() => crash.abort(), dice.between(0, (seconds * 1_000) / 3)).unref();
   await page?.live(anyOf(crash.signal, interrupted));
   if (sitter === null || !page?.heard) return;
   recorder.fault('client crashed');

@@ -114,15 +114,13 @@ const stillness = (storm: Storm): Promise<void> => lasting(storm, TTL_MS * 1.3, 
 /** First only people, because after an outage nobody is declared gone for a while anyway; then everything that may happen to servers. */
 const weather = async (storm: Storm): Promise<void> => {
   const { run } = storm;
-  await stillness(storm);
-  await rollOut(storm);
+  await Promise.all([stillness(storm), rollOut(storm)]);
   do {
     await restartRedis(storm);
     // the first sweeps afterwards would be the ones that blame people
     await lasting(storm, 5_000, 5_000);
     await flush(storm);
-    await stillness(storm);
-    if (!run.over.aborted) await rollOut(storm);
+    await Promise.all([stillness(storm), ...(run.over.aborted ? [] : [rollOut(storm)])]);
   } while (!run.over.aborted && !run.interrupted.aborted);
 };
 
