@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isSuccess } from '../checkers/observation';
 import { member } from '../checkers/stored-fact';
 import type { Stay } from '../checkers/check-presence';
-import type { Client } from './client';
+import type { Client, Door } from './client';
 import type { Recorder } from './recorder';
 
 /** As the services have them; milliseconds. */
@@ -19,6 +19,8 @@ const AGAIN_MS = 2_000;
 
 export interface PageOptions {
   readonly client: Client;
+  /** Browsers know one address. */
+  readonly door: Door;
   readonly recorder: Recorder;
   /** How much faster presence' time passes. */
   readonly speed: number;
@@ -42,7 +44,8 @@ export class Page {
       if (isSuccess(told)) this.id = String(member(told.body, 'id'));
       else await this.pause(AGAIN_MS, signal);
     }
-    if (this.options.hidden) await this.beat();
+    // until then it has only the time of a visible page
+    while (this.options.hidden && !signal.aborted && !(await this.beat())) await this.pause(AGAIN_MS, signal);
   }
 
   /** Beats until the signal: that is a crash, for nothing is said. */
@@ -70,9 +73,11 @@ export class Page {
   }
 
   private async ask(path: string, body?: object) {
-    this.options.tries.push(this.options.recorder.now());
-    const told = await this.options.client.once({ path, ...(body !== undefined && { body }) });
-    if (isSuccess(told) && !path.endsWith('/close')) this.heard = { sentAt: told.askedAt, answeredAt: told.answeredAt };
+    const { client, door, recorder, tries } = this.options;
+    const isGoodbye = path.endsWith('/close');
+    if (!isGoodbye) tries.push(recorder.now());
+    const told = await client.once({ path, door, ...(body !== undefined && { body }) });
+    if (isSuccess(told) && !isGoodbye) this.heard = { sentAt: told.askedAt, answeredAt: told.answeredAt };
     return told;
   }
 
@@ -90,13 +95,14 @@ export class Sitter {
     /** `agent:ada`, as on the bus. */
     readonly person: string,
     private readonly client: Client,
+    private readonly door: Door,
     private readonly recorder: Recorder,
     private readonly speed: number,
   ) {}
 
   page(hidden = false): Page {
-    const { client, recorder, speed, tries } = this;
-    return new Page({ client, recorder, speed, hidden, tries });
+    const { client, door, recorder, speed, tries } = this;
+    return new Page({ client, door, recorder, speed, hidden, tries });
   }
 
   /** From now on they are there. */

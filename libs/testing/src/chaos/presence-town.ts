@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { topics } from '@baton/contracts';
 import type { Told } from '../checkers/check-presence';
 import { member } from '../checkers/stored-fact';
+import type { Door } from './client';
 import { machineTimeOf, type PresenceClock } from './presence-clock';
 import { Sitter } from './presence-pages';
 import type { Run } from './property';
@@ -40,6 +41,10 @@ export class PresenceTown {
     return town;
   }
 
+  private get door(): Door {
+    return { name: 'nginx', url: this.run.house.services.url };
+  }
+
   /** Milliseconds since 1970, by the machine, as those since the run began. */
   inTheRun(at: number): number {
     return at - this.epoch;
@@ -57,7 +62,7 @@ export class PresenceTown {
     const name = `sitter-${Math.round(this.epoch)}-${(this.count += 1)}`;
     const client = kind === 'agent' ? await crew.stranger(name) : (await crew.visit('presence'))?.customer;
     if (client === undefined) return null;
-    const sitter = new Sitter(`${kind}:${client.who}`, client, recorder, this.clock.speed);
+    const sitter = new Sitter(`${kind}:${client.who}`, client, this.door, recorder, this.clock.speed);
     this.sitters.push(sitter);
     return sitter;
   }

@@ -14,8 +14,8 @@ interface Storm {
   readonly town: PresenceTown;
   /** Everybody stays until then. */
   readonly ended: AbortSignal;
-  /** Who is on hidden pages only. */
-  readonly hidden: Set<string>;
+  /** How long somebody may be silent, where that is not the TTL of a visible page. */
+  readonly silence: Map<string, number>;
   readonly counts: Record<string, number>;
 }
 
@@ -36,7 +36,7 @@ const sits: Habit = async ({ ended }, sitter) => {
 };
 
 const hides: Habit = async (storm, sitter) => {
-  storm.hidden.add(sitter.person);
+  storm.silence.set(sitter.person, HIDDEN_TTL_MS);
   const page = sitter.page(true);
   await page.open(storm.ended);
   sitter.settled();
@@ -46,6 +46,7 @@ const hides: Habit = async (storm, sitter) => {
 
 /** A page is loaded anew, again and again: the next one opens while the grace of the one before lasts. */
 const reloads: Habit = async (storm, sitter) => {
+  storm.silence.set(sitter.person, CLOSE_GRACE_MS);
   while (!storm.ended.aborted) {
     const page = sitter.page();
     await page.open(storm.ended);
@@ -59,7 +60,7 @@ const reloads: Habit = async (storm, sitter) => {
     // some browsers do not even say that they close
     if (storm.run.dice.chance(75)) await page.close();
     count(storm, 'reloads');
-    await lasting(storm, 100, CLOSE_GRACE_MS / 2);
+    await lasting(storm, 100, CLOSE_GRACE_MS / 4);
   }
 };
 
@@ -149,12 +150,12 @@ const gather = async (storm: Storm): Promise<readonly { sitter: Sitter; habit: H
   return people;
 };
 
-const judge = ({ run, town, hidden }: Storm, sitters: readonly Sitter[], until: number): void => {
+const judge = ({ run, town, silence }: Storm, sitters: readonly Sitter[], until: number): void => {
   const stays = sitters.flatMap((sitter): Stay[] => {
     const stay = sitter.stay(until);
     return stay === null ? [] : [stay];
   });
-  const silentMs = (person: string): number => town.lasting(hidden.has(person) ? HIDDEN_TTL_MS : TTL_MS);
+  const silentMs = (person: string): number => town.lasting(silence.get(person) ?? TTL_MS);
   const { problems, excused } = checkNoFalseLeft(stays, town.told(), silentMs);
   run.violations.push(...new Set(problems));
   Object.assign(run.figures, { 'people who stayed': stays.length, 'absences of a harness that stood still': excused });
@@ -170,7 +171,7 @@ export const presenceStorm: Property = {
     const town = await PresenceTown.open(run);
     const over = new AbortController();
     const ended = anyOf(over.signal, run.interrupted);
-    const storm: Storm = { run, town, ended, hidden: new Set(), counts: {} };
+    const storm: Storm = { run, town, ended, silence: new Map(), counts: {} };
     try {
       const people = await gather(storm);
       const living = people.map(({ sitter, habit }) => habit(storm, sitter));
