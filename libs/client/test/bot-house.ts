@@ -56,7 +56,7 @@ export class BotHouse {
 
   private serve(path: string, init: RequestInit): Response {
     const [, , , id = '', what] = path.split('/');
-    const body = init.body === undefined ? {} : (JSON.parse(String(init.body)) as Record<string, unknown>);
+    const body = init.body === undefined ? {} : (JSON.parse(init.body as string) as Record<string, unknown>);
     if (what === 'handover') {
       const key = (init.headers as Record<string, string>)['idempotency-key'] ?? '';
       this.handovers.push({ id, body, key });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSuccess } from '../checkers/observation';
 import { member } from '../checkers/stored-fact';
-import type { Stay } from '../checkers/check-presence';
+import type { Stay, Try } from '../checkers/check-presence';
 import type { Client, Door } from './client';
 import type { Recorder } from './recorder';
 
@@ -26,7 +26,7 @@ export interface PageOptions {
   readonly speed: number;
   readonly hidden: boolean;
   /** When it tries to be heard: what all pages of a person share. */
-  readonly tries: number[];
+  readonly tries: Try[];
 }
 
 /** One page of a person: opens, beats as browsers do, closes; or ends without a word. */
@@ -75,8 +75,10 @@ export class Page {
   private async ask(path: string, body?: object) {
     const { client, door, recorder, tries } = this.options;
     const isGoodbye = path.endsWith('/close');
-    if (!isGoodbye) tries.push(recorder.now());
+    const attempt: { at: number; answeredAt: number | null } = { at: recorder.now(), answeredAt: null };
+    if (!isGoodbye) tries.push(attempt);
     const told = await client.once({ path, door, ...(body !== undefined && { body }) });
+    attempt.answeredAt = told.answeredAt;
     if (isSuccess(told) && !isGoodbye) this.heard = { sentAt: told.askedAt, answeredAt: told.answeredAt };
     return told;
   }
@@ -88,7 +90,7 @@ export class Page {
 
 /** Somebody on one or several pages. */
 export class Sitter {
-  readonly tries: number[] = [];
+  readonly tries: Try[] = [];
   private from: number | null = null;
 
   constructor(

@@ -80,7 +80,7 @@ describe('a machine that stood still for longer than an outage', () => {
 });
 
 describe('people who are there', () => {
-  const tries = [0, 10, 20, 30, 40, 50].map((s) => s * 1_000);
+  const tries = [0, 10, 20, 30, 40, 50].map((s) => ({ at: s * 1_000, answeredAt: s * 1_000 + 5 }));
   const stay: Stay = { person: 'eve', from: 0, until: 50_000, tries };
   const judge = (told: Told[], stays = [stay]) => checkNoFalseLeft(stays, told, () => 30_000);
 
@@ -99,6 +99,15 @@ describe('people who are there', () => {
   });
 
   it('excuse, and count, who did not try to be heard', () => {
-    expect(judge([offline('eve', 45_000)], [{ ...stay, tries: [0, 10_000] }])).toEqual({ problems: [], excused: 1 });
+    expect(judge([offline('eve', 45_000)], [{ ...stay, tries: tries.slice(0, 2) }])).toEqual({
+      problems: [],
+      excused: 1,
+    });
+  });
+
+  it('excuse, and count, whose request was on its way, but not for ever', () => {
+    const slow = (at: number) => [{ ...stay, tries: [...tries.slice(0, 4), { at, answeredAt: null }] }];
+    expect(judge([offline('eve', 42_000)], slow(40_000))).toEqual({ problems: [], excused: 1 });
+    expect(judge([offline('eve', 43_000)], slow(40_000)).problems).toHaveLength(1);
   });
 });

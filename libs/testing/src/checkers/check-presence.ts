@@ -99,15 +99,30 @@ export interface Stay {
   readonly from: number;
   readonly until: number;
   /** When one of their pages tried to be heard, rising; a harness that stands still is no fault of presence. */
-  readonly tries: readonly number[];
+  readonly tries: readonly Try[];
 }
 
-const hasTried = (tries: readonly number[], from: number, until: number): boolean =>
-  tries.some((at) => at >= from && at <= until);
+/** A request by which somebody wants to be heard; `answeredAt` null: not yet. */
+export interface Try {
+  readonly at: number;
+  readonly answeredAt: number | null;
+}
+
+/** A request may be under way for so long on a machine that is busy; in time-lapse that alone is more than a page's grace. */
+const SLOW_MS = 2_500;
+
+const hasTried = (tries: readonly Try[], from: number, until: number): boolean =>
+  tries.some(({ at }) => at >= from && at <= until);
+
+const isUnderWay = (tries: readonly Try[], moment: number): boolean =>
+  tries.some(
+    ({ at, answeredAt }) => at <= moment && moment - at <= SLOW_MS && (answeredAt === null || answeredAt >= moment),
+  );
 
 /**
- * Nobody who is there is ever called gone. Of who did not even try to be heard for the last `silentMs`, nothing is asked.
- * @returns the problems, and how many of the absences were told of people who had not tried.
+ * Nobody who is there is ever called gone. Of who did not even try to be heard for the last `silentMs`, or whose request was still on
+ * its way, nothing is asked.
+ * @returns the problems, and how many of the absences were told of such people.
  */
 export const checkNoFalseLeft = (
   stays: readonly Stay[],
@@ -119,7 +134,8 @@ export const checkNoFalseLeft = (
   const problems = told.flatMap(({ person, status, at }) => {
     const stay = of.get(person);
     if (status !== 'offline' || stay === undefined || at < stay.from || at > stay.until) return [];
-    if (hasTried(stay.tries, at - silentMs(person), at)) return [`${person} was called gone at ${Math.round(at)} ms`];
+    if (hasTried(stay.tries, at - silentMs(person), at) && !isUnderWay(stay.tries, at))
+      return [`${person} was called gone at ${Math.round(at)} ms`];
     excused += 1;
     return [];
   });

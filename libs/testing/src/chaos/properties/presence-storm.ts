@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkNoFalseLeft, type Stay } from '../../checkers/check-presence';
+import { checkNoFalseLeft, type Stay, type Told } from '../../checkers/check-presence';
 import { isSuccess } from '../../checkers/observation';
 import { member } from '../../checkers/stored-fact';
 import { CLOSE_GRACE_MS, HIDDEN_TTL_MS, TTL_MS } from '../presence-pages';
@@ -17,7 +17,11 @@ interface Storm {
   /** How long somebody may be silent, where that is not the TTL of a visible page. */
   readonly silence: Map<string, number>;
   readonly counts: Record<string, number>;
+  /** Who was shown offline to who asked. */
+  readonly shown: Told[];
 }
+
+const OFFLINE = { status: 'offline' } as const;
 
 type Habit = (storm: Storm, sitter: Sitter) => Promise<void>;
 
@@ -133,7 +137,13 @@ const asking = async (storm: Storm, agents: readonly string[]): Promise<void> =>
     const told = await run.crew.supervisor().once({ method: 'GET', path: `/v1/presence/agents?${query}` });
     const items = isSuccess(told) ? (member(told.body, 'items') as readonly unknown[]) : [];
     for (const item of items) {
-      if (member(item, 'status') === 'offline') run.violations.push(`${String(member(item, 'id'))} was shown offline`);
+      if (member(item, 'status') === 'offline')
+        storm.shown.push({
+          person: `agent:${String(member(item, 'id'))}`,
+          ...OFFLINE,
+          at: told.askedAt,
+          toldAt: told.askedAt,
+        });
       count(storm, 'statuses read');
     }
     await delay(500, undefined, { signal: ended }).catch(() => undefined);
@@ -150,15 +160,18 @@ const gather = async (storm: Storm): Promise<readonly { sitter: Sitter; habit: H
   return people;
 };
 
-const judge = ({ run, town, silence }: Storm, sitters: readonly Sitter[], until: number): void => {
+const judge = ({ run, town, silence, shown }: Storm, sitters: readonly Sitter[], until: number): void => {
   const stays = sitters.flatMap((sitter): Stay[] => {
     const stay = sitter.stay(until);
     return stay === null ? [] : [stay];
   });
   const silentMs = (person: string): number => town.lasting(silence.get(person) ?? TTL_MS);
-  const { problems, excused } = checkNoFalseLeft(stays, town.told(), silentMs);
+  const { problems, excused } = checkNoFalseLeft(stays, [...town.told(), ...shown], silentMs);
   run.violations.push(...new Set(problems));
-  Object.assign(run.figures, { 'people who stayed': stays.length, 'absences of a harness that stood still': excused });
+  Object.assign(run.figures, {
+    'people who stayed': stays.length,
+    'absences while the harness or a request stood still': excused,
+  });
 };
 
 export const presenceStorm: Property = {
@@ -171,7 +184,7 @@ export const presenceStorm: Property = {
     const town = await PresenceTown.open(run);
     const over = new AbortController();
     const ended = anyOf(over.signal, run.interrupted);
-    const storm: Storm = { run, town, ended, silence: new Map(), counts: {} };
+    const storm: Storm = { run, town, ended, silence: new Map(), counts: {}, shown: [] };
     try {
       const people = await gather(storm);
       const living = people.map(({ sitter, habit }) => habit(storm, sitter));
