@@ -1,45 +1,35 @@
 // Answers what customers write, once, however many of it run: node examples/bot/bot.mjs [URL]
-import { createClient, hasCode } from '@baton/client';
+import { createClient, devToken } from '@baton/client';
 
 const [url = 'http://127.0.0.1:8080'] = process.argv.slice(2);
-const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
-const token = async () => {
-  const answer = await fetch(`${url}/v1/dev/tokens`, {
-    ...post,
-    body: JSON.stringify({ sub: 'echo-bot', roles: ['bot'] }),
-  });
-  return (await answer.json()).token;
-};
-const baton = createClient({ url, token });
-const waiting = baton.live.open('bot');
-const answered = new Map();
+const baton = createClient({ url, token: devToken(url, { sub: 'echo-bot', roles: ['bot'] }) });
 
-/** What was written since the bot, or a person, spoke last. The ids of the answer are made from the question's: said twice, it is one. */
-const answer = async (id) => {
-  const { items } = await baton.conversations.items(id, { before: 999_999_999_999_999, limit: 20 });
-  const since = items.findLastIndex(({ author }) => author.kind !== 'customer') + 1;
-  const questions = items.slice(since).filter(({ kind }) => kind === 'message');
-  const last = questions.at(-1);
-  if (last === undefined) return;
-  if (/person|human|agent/i.test(last.text)) {
-    return baton.conversations.handover(
-      id,
-      { seen: last.revision, subject: last.text.slice(0, 200) },
-      { key: `bot:${last.id}` },
-    );
-  }
-  const text = `You said '${last.text.slice(0, 100)}'. Ask for a person to get one.`;
-  return baton.conversations.post(id, { text, clientMessageId: `bot:${last.id}:0` });
+/**
+ * What this bot knows. It is asked for each thing that a customer wrote; what it returns is said once, also when this process is killed
+ * in the middle of it, or another replica says the same.
+ */
+const reply = ({ text }) => {
+  if (/\b(person|human|agent)\b/i.test(text)) return { handover: { subject: text.slice(0, 200) } };
+  if (/\b(open|hours)\b/i.test(text)) return 'We are open from 9 to 17.';
+  return {
+    text: `You said '${text.slice(0, 100)}'. Ask for a person to get one.`,
+    choices: [
+      { id: 'person', label: 'Talk to a person' },
+      { id: 'hours', label: 'Opening hours' },
+    ],
+  };
 };
 
-waiting.subscribe(() => {
-  for (const row of waiting.getSnapshot().rows.values()) {
-    if (answered.get(row.id) === row.revision) continue;
-    answered.set(row.id, row.revision);
-    // A person took over, or the customer is gone: then a bot has nothing to say.
-    answer(row.id).catch(
-      (error) => hasCode(error, 'bot-not-in-charge', 'chat-ended', 'erased') || console.error(error.message),
-    );
-  }
+const bot = baton.bot({
+  reply,
+  onError: (error, conversationId) => console.error(`${conversationId}: ${error.message}`),
 });
+baton.live.subscribe(() => console.log(baton.live.getSnapshot().connection));
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    bot.close();
+    baton.close();
+  });
+}
 console.log(`answering on ${url}`);

@@ -67,7 +67,7 @@ class LiveInbox:
         self.url, self.token, self.view, self.session = url, token, view, session
         self.rows, self.cursor, self.retry = {}, None, 1.0
         self.connections, self.resumed, self.changed = 0, 0, threading.Condition()
-        self.bearer, self.is_closed, self.response = None, False, None
+        self.bearer, self.is_closed = None, False
 
     def run(self):
         while not self.is_closed:
@@ -91,12 +91,11 @@ class LiveInbox:
             headers["last-event-id"] = self.cursor
         ask = {"params": {"view": self.view}, "headers": headers, "stream": True, "timeout": (10, SILENCE_SECONDS)}
         with self.session.get(f"{self.url}/v1/live", **ask) as response:
-            self.response = response
             self.refused(response)
             self.connections += 1
             self.resumed += 1 if self.cursor else 0
             response.encoding = "utf-8"
-            for frame in frames(lines_of(response)):
+            for frame in frames(self.lines_of(response)):
                 self.take(*frame)
         raise Broken()
 
@@ -137,21 +136,21 @@ class LiveInbox:
         elif event == "remove":
             self.rows.pop(told["id"], None)
 
+    def lines_of(self, response):
+        """Lines as they come. `iter_lines` would hold the last one back, and would give an unfinished one at the end."""
+        rest = b""
+        for chunk in response.iter_content(chunk_size=None):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if self.is_closed:
+                    return
+                yield line.rstrip(b"\r").decode("utf-8")
+
     def close(self):
+        """Ends `run` with the next thing that comes, a comment at the latest: a response that is being read cannot be closed from here."""
         with self.changed:
             self.is_closed = True
             self.changed.notify_all()
-        if self.response is not None:
-            self.response.close()
-
-
-def lines_of(response):
-    """Lines as they come. `iter_lines` would hold the last one back, and would give an unfinished one at the end."""
-    rest = b""
-    for chunk in response.iter_content(chunk_size=None):
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield line.rstrip(b"\r").decode("utf-8")
 
 
 def main(url="http://127.0.0.1:8080", sub="ann"):

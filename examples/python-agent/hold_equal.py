@@ -26,7 +26,7 @@ class CuttingProxy:
     """Between one client and Baton: ends the connection when the bytes that it may still carry are used up."""
 
     def __init__(self, host, port, dice):
-        self.target, self.dice, self.cuts, self.is_calm = (host, port), dice, 0, False
+        self.target, self.dice, self.cuts, self.carried, self.is_calm = (host, port), dice, 0, 0, False
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
@@ -39,7 +39,9 @@ class CuttingProxy:
     def carry(self, client):
         server = socket.create_connection(self.target)
         threading.Thread(target=self.copy_requests, args=(client, server), daemon=True).start()
-        left = self.dice.randrange(200, 5_000)
+        # A first snapshot must fit through some time: without a cursor there is nothing to come back with.
+        self.carried += 1
+        left = self.dice.randrange(200, 5_000) if self.carried % 3 else self.dice.randrange(20_000, 60_000)
         try:
             while chunk := server.recv(65_536):
                 if not self.is_calm and len(chunk) > left:

@@ -1,51 +1,38 @@
 // An agent's desk in a terminal: node examples/terminal-agent/agent.mjs [URL] [NAME]
 import { createInterface } from 'node:readline';
-import { createClient, inInboxOrder } from '@baton/client';
+import { createClient, devToken, inInboxOrder } from '@baton/client';
 
 const [url = 'http://127.0.0.1:8080', sub = 'ann'] = process.argv.slice(2);
-const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
-const token = async () => {
-  const answer = await fetch(`${url}/v1/dev/tokens`, {
-    ...post,
-    body: JSON.stringify({ sub, name: sub, roles: ['agent'] }),
-  });
-  return (await answer.json()).token;
-};
-const baton = createClient({ url, token });
+const baton = createClient({ url, token: devToken(url, { sub, name: sub, roles: ['agent'] }) });
 await baton.agents.register();
 const presence = baton.presence();
 const inbox = baton.live.open('inbox');
-let rows = [];
-let chat = null;
+let tickets = [];
+let mine = null;
 
 inbox.subscribe(() => {
-  rows = [...inbox.getSnapshot().rows.values()].sort(inInboxOrder);
-  console.log(
-    rows
-      .map(({ ticket }, n) => `${n + 1}. ${ticket.work} ${ticket.customer.name ?? '?'}: ${ticket.subject ?? ''}`)
-      .join('\n') || 'nobody waits',
-  );
+  tickets = [...inbox.getSnapshot().rows.values()].sort(inInboxOrder).map(({ ticket }) => ticket);
+  for (const [n, { work, customer, subject }] of tickets.entries())
+    console.log(`${n + 1}. ${work} ${customer.name ?? 'somebody'}: ${subject ?? 'no subject'}`);
+  if (tickets.length === 0) console.log('nobody waits');
 });
 
-const open = ({ ticket }) => {
-  const view = baton.live.open(`ticket:${ticket.id}`);
-  chat = { ticketId: ticket.id, store: baton.conversation(ticket.conversationId, view) };
-  let told = -1;
-  chat.store.subscribe(() => {
-    for (const item of chat.store.getSnapshot().items.filter(({ revision }) => revision > told)) {
-      told = item.revision;
-      console.log(`${item.author.name ?? item.author.kind}: ${item.text ?? item.code ?? item.name}`);
-    }
-  });
+const show = ({ author, text, code, name }) => console.log(`${author.name ?? author.kind}: ${text ?? code ?? name}`);
+const claim = async (ticket) => {
+  await baton.tickets.claim(ticket.id);
+  mine = ticket;
+  baton.conversation(ticket.conversationId, baton.live.open(`ticket:${ticket.id}`)).onLine(show);
 };
+const say = (text) =>
+  baton.conversations.post(mine.conversationId, { text, ticketId: mine.id, clientMessageId: crypto.randomUUID() });
 
 createInterface({ input: process.stdin }).on('line', async (line) => {
   const [, word, rest] = /^(claim|resolve|quit)?\s*(.*)$/.exec(line);
   try {
     if (word === 'quit') (presence.close(), baton.close(), process.stdin.destroy());
-    else if (word === 'claim') (await baton.tickets.claim(rows[rest - 1].ticket.id), open(rows[rest - 1]));
-    else if (word === 'resolve') await baton.tickets.resolve(chat.ticketId, { outcome: rest || 'solved' });
-    else chat.store.send({ text: line, ticketId: chat.ticketId });
+    else if (word === 'claim' && tickets[rest - 1]) await claim(tickets[rest - 1]);
+    else if (word === 'claim' || mine === null) console.log('claim one of the above first');
+    else await (word === 'resolve' ? baton.tickets.resolve(mine.id, { outcome: rest || 'solved' }) : say(line));
   } catch (error) {
     console.log(error.message);
   }

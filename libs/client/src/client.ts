@@ -1,4 +1,5 @@
 import { Agents } from './api/agents';
+import { Bot, type BotOptions } from './bot/bot';
 import { Conversations } from './api/conversations';
 import type { ReadOptions } from './api/options';
 import { read } from './api/requests';
@@ -50,6 +51,8 @@ export interface BatonClient {
   conversation(id: string, view?: LiveView<Row>): ConversationStore;
   /** Says that somebody is here, until it is closed. In a page it looks after the page by itself. */
   presence(options?: PresenceOptions): Presence;
+  /** A bot that answers what customers say, once, however many replicas of it run. Close it. */
+  bot(options: BotOptions): Bot;
   /** Ends the live stream. */
   close(): void;
 }
@@ -84,6 +87,7 @@ export const createClient = (options: ClientOptions): BatonClient => {
       const page = wished.page ?? ownPage();
       return new Presence(session, { ...wished, ...(page && { page }) });
     },
+    bot: (wished) => new Bot(wished, { view: live.open('bot'), api: conversations, host }),
     close: () => live.close(),
   };
 };

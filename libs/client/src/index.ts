@@ -4,6 +4,7 @@ export type { Schedule, Store } from './store';
 
 export { hasCode, type Problem, type ProblemCode, problemCodes, ProblemError, UnreachableError } from './http/problem';
 export type { RetryPolicy } from './http/retry';
+export { type DevIdentity, devToken } from './http/dev-token';
 export type { TokenSource, TokenWish } from './http/tokens';
 
 export type { VersionedSettings } from './api/agents';
@@ -18,6 +19,8 @@ export type { ServerClock } from './live/server-clock';
 
 export type { ConversationSnapshot, ConversationStore } from './conversation/conversation-store';
 export type { Outbox, Outgoing } from './conversation/outbox';
+
+export type { Bot, BotOptions, BotReply, Turn } from './bot/bot';
 
 export type { PageLike, Presence, PresenceOptions } from './presence/presence';
 export type { Typing } from './presence/typing';

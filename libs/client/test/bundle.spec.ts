@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -37,7 +37,7 @@ it('the presence worker takes at most 2 kB', () => {
   expect(bundle('src/presence/presence-worker.entry.ts', []).length).toBeLessThanOrEqual(2 * KILOBYTE);
 });
 
-describe('what is built', () => {
+describe('the package that is built', () => {
   let folder: string;
 
   beforeAll(() => {
@@ -45,23 +45,29 @@ describe('what is built', () => {
     const ignored = join(root, '../../.nx');
     mkdirSync(ignored, { recursive: true });
     folder = mkdtempSync(join(ignored, 'client-build-'));
-    execFileSync(process.execPath, [join(root, 'build.mjs'), folder], { cwd: root });
+    const installed = join(folder, 'node_modules', '@baton', 'client');
+    execFileSync(process.execPath, [join(root, 'build.mjs'), join(installed, 'dist')], { cwd: root });
+    copyFileSync(join(root, 'package.json'), join(installed, 'package.json'));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const names = "['createClient','hasCode','ProblemError'].map((name) => typeof client[name]).join()";
+  const tell =
+    "console.log(Object.keys(client).sort().join(), client.createClient({ url: '', token: '' }).live.getSnapshot().connection)";
+  const all = 'ProblemError,UnreachableError,createClient,devToken,hasCode,inInboxOrder,problemCodes connecting';
+  /** As an application that has it installed. */
   const run = (flag: string, program: string): string =>
-    execFileSync(process.execPath, [`--input-type=${flag}`, '-e', program], { cwd: root, encoding: 'utf8' }).trim();
+    execFileSync(process.execPath, [`--input-type=${flag}`, '-e', program], { cwd: folder, encoding: 'utf8' }).trim();
 
-  it('loads as an ES module', () => {
-    const from = JSON.stringify(join(folder, 'index.mjs'));
-    expect(run('module', `import * as client from ${from}; console.log(${names})`)).toBe('function,function,function');
+  it('is imported by its name', () => {
+    expect(run('module', `import * as client from '@baton/client'; ${tell}`)).toBe(all);
   });
 
-  it('loads with require', () => {
-    const from = JSON.stringify(join(folder, 'index.cjs'));
-    expect(run('commonjs', `const client = require(${from}); console.log(${names})`)).toBe(
-      'function,function,function',
-    );
+  it('is required by its name, and is the same', () => {
+    expect(run('commonjs', `const client = require('@baton/client'); ${tell}`)).toBe(all);
+  });
+
+  it('brings the presence worker', () => {
+    const found = run('module', "console.log(import.meta.resolve('@baton/client/presence-worker'))");
+    expect(found).toMatch(/dist\/presence-worker\.mjs$/);
   });
 });

@@ -23,10 +23,10 @@ class Example {
   printed = '';
   private readonly process: ChildProcess;
 
-  constructor(path: string, ...args: string[]) {
-    const copy = join(built, path.replaceAll('/', '-'));
+  constructor(path: string, args: readonly string[], client = 'index.mjs') {
+    const copy = join(built, `${client}-${path.replaceAll('/', '-')}`);
     const source = readFileSync(join(ROOT, 'examples', path), 'utf8');
-    writeFileSync(copy, source.replace("'@baton/client'", "'./index.mjs'"));
+    writeFileSync(copy, source.replace("'@baton/client'", `'./${client}'`));
     this.process = spawn(process.execPath, [copy, ...args], { stdio: 'pipe' });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.printed += text));
@@ -88,9 +88,17 @@ const lines = async (): Promise<string[]> =>
     item.kind === 'message' ? (item.text ?? '') : item.kind === 'system' ? item.code : item.kind,
   );
 
+it.each(['terminal-agent/agent.mjs', 'bot/bot.mjs'])('%s is at most 40 lines', (path) => {
+  expect(
+    readFileSync(join(ROOT, 'examples', path), 'utf8')
+      .trimEnd()
+      .split('\n').length,
+  ).toBeLessThanOrEqual(40);
+});
+
 describe('the terminal agent', () => {
   it('sees who waits, claims, talks, resolves and goes', async () => {
-    const agent = new Example('terminal-agent/agent.mjs', baton.url, 'ann');
+    const agent = new Example('terminal-agent/agent.mjs', [baton.url, 'ann']);
     await agent.prints('nobody waits');
     await customer.conversations.handover(conversationId, { subject: 'Broken on arrival' });
     await agent.prints('1. pending Mia: Broken on arrival');
@@ -114,11 +122,129 @@ describe('the terminal agent', () => {
   }, 120_000);
 
   it('says why something cannot be done, and goes on', async () => {
-    const agent = new Example('terminal-agent/agent.mjs', baton.url, 'ben');
+    const agent = new Example('terminal-agent/agent.mjs', [baton.url, 'ben']);
     await agent.prints('nobody waits');
     agent.type('claim 7');
-    await agent.prints('Cannot read properties of undefined');
+    await agent.prints('claim one of the above first');
+    agent.type('hello?');
+    await agent.prints('claim one of the above first\nclaim one of the above first');
     agent.type('quit');
     expect(await agent.ended()).toBe(0);
+  }, 120_000);
+});
+
+interface Guest {
+  readonly client: BatonClient;
+  readonly conversationId: string;
+}
+
+const guest = async (): Promise<Guest> => {
+  const visits = createClient({ url: baton.url, token: () => '' }).conversations;
+  const { token, conversationId: id } = await visits.visit({ channel: 'web' });
+  return { client: createClient({ url: baton.url, token: () => token }), conversationId: id };
+};
+const ask = ({ client, conversationId: id }: Guest, text: string): Promise<Item> =>
+  client.conversations.post(id, { text, clientMessageId: text });
+/** What the guest was told about each of these. */
+const answersTo = async (
+  { client, conversationId: id }: Guest,
+  texts: readonly string[],
+): Promise<readonly number[]> => {
+  const { items } = await client.conversations.items(id, { limit: 200 });
+  const said = items.flatMap((item) =>
+    item.author.kind === 'bot' && item.kind === 'message' ? [item.text ?? ''] : [],
+  );
+  return texts.map((text) => said.filter((one) => one.includes(`'${text}'`)).length);
+};
+const answered = (guests: readonly Guest[], texts: readonly string[]): Promise<readonly number[]> =>
+  eventually(
+    async () => (await Promise.all(guests.map((one) => answersTo(one, texts)))).flat(),
+    (counts) => counts.every((count) => count > 0),
+  );
+const onceEach = (guests: readonly Guest[], texts: readonly string[]): readonly number[] =>
+  guests.flatMap(() => texts.map(() => 1));
+
+const startBot = async (client?: string): Promise<Example> => {
+  const bot = new Example('bot/bot.mjs', [baton.url], client);
+  await bot.prints('live');
+  return bot;
+};
+
+describe('the bot', () => {
+  it('answers everything that every customer says, once, though of two that run one is killed in the middle of it', async () => {
+    const guests = await Promise.all(Array.from({ length: 12 }, guest));
+    const [first] = await Promise.all([startBot(), startBot()]);
+    const texts = ['one', 'two', 'three', 'four'];
+    for (const [at, text] of texts.entries()) {
+      const asking = guests.map((one) => ask(one, text));
+      if (at === 1) {
+        await Promise.race(asking);
+        first.kill();
+      }
+      await Promise.all(asking);
+    }
+    expect(await answered(guests, texts)).toEqual(onceEach(guests, texts));
+  }, 120_000);
+
+  it('that was away answers everything that was said meanwhile, once, also when it is killed while it does', async () => {
+    const guests = await Promise.all(Array.from({ length: 12 }, guest));
+    const texts = ['one', 'two', 'three'];
+    for (const text of texts) await Promise.all(guests.map((one) => ask(one, text)));
+    const killed = await startBot();
+    await eventually(
+      async () => (await Promise.all(guests.map((one) => answersTo(one, texts)))).flat(),
+      (counts) => counts.some((count) => count > 0),
+    );
+    killed.kill();
+    await startBot();
+    expect(await answered(guests, texts)).toEqual(onceEach(guests, texts));
+  }, 120_000);
+
+  it('gets a person for who asks for one, and says nothing while that person is in charge', async () => {
+    const bot = await startBot();
+    const who = await guest();
+    await ask(who, 'a human, please');
+    await eventually(
+      async () => (await who.client.conversations.get(who.conversationId)).mode,
+      (mode) => mode === 'waiting',
+    );
+    await ask(who, 'hello?');
+    const another = await guest();
+    await ask(another, 'one');
+    expect(await answered([another], ['one'])).toEqual([1]);
+    expect(await answersTo(who, ['a human, please', 'hello?'])).toEqual([0, 0]);
+    expect(bot.printed).not.toContain('bot-not-in-charge');
+  }, 120_000);
+});
+
+describe('this proof notices a bot that', () => {
+  /** The client with a bug in it. @returns its file. */
+  const planted = (find: string, replace: string): string => {
+    const [sound, file] = [readFileSync(join(built, 'index.mjs'), 'utf8'), `planted-${find.length}.mjs`];
+    const broken = sound.replace(find, replace);
+    expect(broken).not.toBe(sound);
+    writeFileSync(join(built, file), broken);
+    return file;
+  };
+
+  it('names its answers by chance', async () => {
+    const client = planted('`bot:${id}:${part}`', '`${Math.random()}`');
+    await Promise.all([startBot(client), startBot(client)]);
+    const guests = await Promise.all(Array.from({ length: 12 }, guest));
+    await Promise.all(guests.map((one) => ask(one, 'one')));
+    const counts = await eventually(
+      async () => (await Promise.all(guests.map((one) => answersTo(one, ['one'])))).flat(),
+      (found) => Math.max(...found) > 1,
+    );
+    expect(Math.max(...counts)).toBe(2);
+  }, 120_000);
+
+  it('passes over what waited before it came', async () => {
+    const [waiting, late] = await Promise.all([guest(), guest()]);
+    await ask(waiting, 'one');
+    await startBot(planted('view.onResync(hearAll)', '() => undefined'));
+    await ask(late, 'two');
+    expect(await answered([late], ['two'])).toEqual([1]);
+    expect(await answersTo(waiting, ['one'])).toEqual([0]);
   }, 120_000);
 });

@@ -180,6 +180,25 @@ describe('lines', () => {
     expect(shown()).toEqual([2]);
   });
 
+  it('are told one by one to who wants them so, each once and in order; earlier pages are not', async () => {
+    for (let n = 0; n < 5; n += 1) server.add();
+    await start();
+    const told: number[] = [];
+    const stop = store.onLine(({ revision }) => told.push(revision));
+    expect(told).toEqual([6, 8, 10]);
+    server.tell(server.add());
+    server.add();
+    server.tell(server.add());
+    await host.settle();
+    await store.earlier();
+    await host.settle();
+    expect(told).toEqual([6, 8, 10, 12, 14, 16]);
+    stop();
+    server.tell(server.add());
+    await host.settle();
+    expect(told).toHaveLength(6);
+  });
+
   it('that do not fit what is held any more replace it', async () => {
     server.add();
     await start();

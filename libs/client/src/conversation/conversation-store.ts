@@ -90,6 +90,23 @@ export class ConversationStore implements Store<ConversationSnapshot> {
   readonly subscribe = (listener: () => void): (() => void) => this.store.subscribe(listener);
   readonly getSnapshot = (): ConversationSnapshot => this.store.getSnapshot();
 
+  /**
+   * Each line once, in order: those that are held, and every one that comes later. For what prints or reads aloud; a page draws the snapshot.
+   * @returns takes the listener away.
+   */
+  onLine(listener: (line: Item) => void): () => void {
+    let told = -1;
+    const tell = (): void => {
+      for (const line of this.getSnapshot().items) {
+        if (line.revision <= told) continue;
+        told = line.revision;
+        listener(line);
+      }
+    };
+    tell();
+    return this.subscribe(tell);
+  }
+
   /** Fetches what is newer than what is held; never rejects. Resolves when there is nothing newer, or no more to be hoped for. */
   sync(): Promise<void> {
     this.isStale = true;

@@ -6,6 +6,7 @@ import { startServices } from '../services/start-services';
 import type { ServiceName, ServiceProcess, Services } from '../services/services';
 import { type Stack, startStack } from '../stack';
 import type { Door } from './client';
+import { clockEnvironment, type PresenceClock } from './presence-clock';
 import { Watchers, Wires } from './wires';
 
 export interface HouseOptions {
@@ -14,6 +15,8 @@ export interface HouseOptions {
   readonly replicas: Readonly<Record<ServiceName, number>>;
   /** On top of what the services need, for every process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whose time presence lives in. */
+  readonly presence: PresenceClock;
   readonly log: (line: string) => void;
   readonly signal: AbortSignal;
 }
@@ -28,12 +31,13 @@ export class House {
   private constructor(
     readonly stack: Stack,
     readonly services: Services,
+    readonly presence: PresenceClock,
     private readonly folder: string,
   ) {}
 
   /** @throws StackError, or Error with the end of a process's log; nothing is left running then. */
   static async open(options: HouseOptions): Promise<House> {
-    const { kafka, brokers, log, signal, replicas, env } = options;
+    const { kafka, brokers, log, signal, replicas, env, presence } = options;
     const folder = await mkdtemp(join(tmpdir(), 'baton-chaos-'));
     const stack = await startStack({ kafka, brokers, only: SERVERS, log, signal }).catch(async (error: unknown) => {
       await rm(folder, { recursive: true, force: true });
@@ -43,7 +47,7 @@ export class House {
       log('starting the services');
       const more = env === undefined ? {} : { env };
       const services = await startServices({ stack, replicas, logFolder: folder, waitUntilReady: false, ...more });
-      const house = new House(stack, services, folder);
+      const house = new House(stack, services, presence, folder);
       await house.connect().catch(async (error: unknown) => {
         await house.close();
         throw error;
@@ -119,7 +123,8 @@ export class House {
         this.wires.set(process.name, wires);
         process.kill('SIGKILL');
         await process.gone();
-        await process.restart(wires.env);
+        const inTime = process.service === 'presence' ? clockEnvironment(process.env, this.presence) : {};
+        await process.restart({ ...wires.env, ...inTime });
         await this.untilReady(process);
       }),
     );

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSuccess } from '../checkers/observation';
 import { member } from '../checkers/stored-fact';
-import type { Stay } from '../checkers/check-presence';
-import type { Client } from './client';
+import type { Stay, Try } from '../checkers/check-presence';
+import type { Client, Door } from './client';
 import type { Recorder } from './recorder';
 
 /** As the services have them; milliseconds. */
@@ -10,6 +10,7 @@ export const TTL_MS = 30_000;
 export const HIDDEN_TTL_MS = 150_000;
 export const CLOSE_GRACE_MS = 10_000;
 export const SWEEP_MS = 1_000;
+export const OUTAGE_MS = 5_000;
 const HEARTBEAT_MS = 10_000;
 /** A hidden page is woken once a minute. */
 const HIDDEN_HEARTBEAT_MS = 60_000;
@@ -18,12 +19,14 @@ const AGAIN_MS = 2_000;
 
 export interface PageOptions {
   readonly client: Client;
+  /** Browsers know one address. */
+  readonly door: Door;
   readonly recorder: Recorder;
   /** How much faster presence' time passes. */
   readonly speed: number;
   readonly hidden: boolean;
   /** When it tries to be heard: what all pages of a person share. */
-  readonly tries: number[];
+  readonly tries: Try[];
 }
 
 /** One page of a person: opens, beats as browsers do, closes; or ends without a word. */
@@ -41,7 +44,8 @@ export class Page {
       if (isSuccess(told)) this.id = String(member(told.body, 'id'));
       else await this.pause(AGAIN_MS, signal);
     }
-    if (this.options.hidden) await this.beat();
+    // until then it has only the time of a visible page
+    while (this.options.hidden && !signal.aborted && !(await this.beat())) await this.pause(AGAIN_MS, signal);
   }
 
   /** Beats until the signal: that is a crash, for nothing is said. */
@@ -69,9 +73,13 @@ export class Page {
   }
 
   private async ask(path: string, body?: object) {
-    this.options.tries.push(this.options.recorder.now());
-    const told = await this.options.client.once({ path, ...(body !== undefined && { body }) });
-    if (isSuccess(told) && !path.endsWith('/close')) this.heard = { sentAt: told.askedAt, answeredAt: told.answeredAt };
+    const { client, door, recorder, tries } = this.options;
+    const isGoodbye = path.endsWith('/close');
+    const attempt: { at: number; answeredAt: number | null } = { at: recorder.now(), answeredAt: null };
+    if (!isGoodbye) tries.push(attempt);
+    const told = await client.once({ path, door, ...(body !== undefined && { body }) });
+    attempt.answeredAt = told.answeredAt;
+    if (isSuccess(told) && !isGoodbye) this.heard = { sentAt: told.askedAt, answeredAt: told.answeredAt };
     return told;
   }
 
@@ -82,20 +90,21 @@ export class Page {
 
 /** Somebody on one or several pages. */
 export class Sitter {
-  readonly tries: number[] = [];
+  readonly tries: Try[] = [];
   private from: number | null = null;
 
   constructor(
     /** `agent:ada`, as on the bus. */
     readonly person: string,
     private readonly client: Client,
+    private readonly door: Door,
     private readonly recorder: Recorder,
     private readonly speed: number,
   ) {}
 
   page(hidden = false): Page {
-    const { client, recorder, speed, tries } = this;
-    return new Page({ client, recorder, speed, hidden, tries });
+    const { client, door, recorder, speed, tries } = this;
+    return new Page({ client, door, recorder, speed, hidden, tries });
   }
 
   /** From now on they are there. */

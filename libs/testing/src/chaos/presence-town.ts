@@ -2,16 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { topics } from '@baton/contracts';
 import type { Told } from '../checkers/check-presence';
 import { member } from '../checkers/stored-fact';
-import { restartedWith } from './changed-process';
-import { clockEnvironment, machineTimeOf, type PresenceClock } from './presence-clock';
+import type { Door } from './client';
+import { machineTimeOf, type PresenceClock } from './presence-clock';
 import { Sitter } from './presence-pages';
 import type { Run } from './property';
-import { redisDo } from './redis-wire';
 import { type ReadRecord, TopicReader } from './topic-reader';
 
-/** Shorter runs than this see presence in time-lapse. */
-const LONG_RUN_S = 120;
-const LAPSE = 4;
 const READY_WITHIN_MS = 90_000;
 const POLL_MS = 100;
 
@@ -31,26 +27,27 @@ export class PresenceTown {
     private readonly run: Run,
     readonly clock: PresenceClock,
     private readonly reader: TopicReader,
-    private readonly goBack: readonly (() => Promise<void>)[],
   ) {
     this.epoch = Date.now() - run.recorder.now();
   }
 
-  /** In short runs every presence replica is started again in time-lapse, with an empty memory of its own. Ready when it declares somebody gone. */
+  /** Ready when presence declares somebody gone. */
   static async open(run: Run): Promise<PresenceTown> {
     const { house } = run;
-    const isLong = run.seconds >= LONG_RUN_S;
-    const clock = { since: Date.now(), speed: isLong ? 1 : LAPSE };
-    const replicas = house.services.of('presence');
-    const hurried = isLong ? [] : replicas;
-    if (!isLong) await redisDo(house.stack.redis.handle.port, ['SELECT 1', 'FLUSHDB']);
-    const goBack = await Promise.all(hurried.map((one) => restartedWith(one, clockEnvironment(one.env, clock))));
-    await Promise.all(hurried.map((one) => house.untilReady(one)));
     const read = [topics.presenceEvents.name, topics.presenceState.name];
     const reader = await TopicReader.open(house.stack.kafka.brokers.split(','), read);
-    const town = new PresenceTown(run, clock, reader, goBack);
+    const town = new PresenceTown(run, house.presence, reader);
     await town.untilSomebodyIsCalledGone();
     return town;
+  }
+
+  private get door(): Door {
+    return { name: 'nginx', url: this.run.house.services.url };
+  }
+
+  /** Milliseconds since 1970, by the machine, as those since the run began. */
+  inTheRun(at: number): number {
+    return at - this.epoch;
   }
 
   /** Milliseconds of presence' time as those of the machine. */
@@ -62,10 +59,10 @@ export class PresenceTown {
   async newcomer(kind: 'agent' | 'customer'): Promise<Sitter | null> {
     const { recorder, interrupted } = this.run;
     const crew = this.run.crew.until(interrupted);
-    const name = `sitter-${this.clock.since}-${(this.count += 1)}`;
+    const name = `sitter-${Math.round(this.epoch)}-${(this.count += 1)}`;
     const client = kind === 'agent' ? await crew.stranger(name) : (await crew.visit('presence'))?.customer;
     if (client === undefined) return null;
-    const sitter = new Sitter(`${kind}:${client.who}`, client, recorder, this.clock.speed);
+    const sitter = new Sitter(`${kind}:${client.who}`, client, this.door, recorder, this.clock.speed);
     this.sitters.push(sitter);
     return sitter;
   }
@@ -99,12 +96,8 @@ export class PresenceTown {
     return true;
   }
 
-  /** The replicas go on in their own time. */
   async close(): Promise<void> {
     await this.reader.close();
-    await Promise.all(this.goBack.map((back) => back()));
-    const { house } = this.run;
-    await Promise.all(house.services.of('presence').map((one) => house.untilReady(one)));
   }
 
   /** A memory that is new declares nobody gone before its relay has read back what was told. */

@@ -3,6 +3,7 @@ import { notRun } from '../checkers/check-seen';
 import type { CommandLine } from './command-line';
 import { House } from './house';
 import { environmentOf } from './plants/plants';
+import { clockFor } from './presence-clock';
 import type { ProgressLine } from './progress-line';
 import { properties } from './properties';
 import type { Property } from './property';
@@ -67,8 +68,8 @@ export const runAll = async (
 ): Promise<PropertyReport[]> => {
   const { kafka, brokers, plant, withinMs, json, seconds, seed, file, observations } = asked;
   const log = (line: string): void => progress.line(line);
-  const env = environmentOf(plant);
-  const tenancy = new Tenancy(() => House.open({ kafka, brokers, replicas: REPLICAS, env, log, signal: interrupted }));
+  const place = { kafka, brokers, replicas: REPLICAS, env: environmentOf(plant), log, signal: interrupted };
+  const tenancy = new Tenancy(() => House.open({ ...place, presence: clockFor(seconds, Date.now()) }));
   const whole = withinMs === null ? interrupted : anyOf(interrupted, after(withinMs));
   const known = new Set<string>();
   const putToTest = async (property: Property): Promise<PropertyReport> => {

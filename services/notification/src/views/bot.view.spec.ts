@@ -1,5 +1,7 @@
 import { topics } from '@baton/contracts';
 import { agent, CONVERSATION, conversationState, customer, CUSTOMER, happened, T } from '../../test/live.examples';
+
+import type { ConversationEvent } from '../domain/running-chat';
 import { type Page, ReplicasBench } from '../../test/replicas.bench';
 
 const bot = { kind: 'bot' as const, id: 'bot' };
@@ -36,6 +38,9 @@ const answers = (revision: number, asked: { readonly id: string }): void => {
   bench.happened(posted(revision, 'bot', 'an answer', `bot:${asked.id}:0`));
   bench.conversationOver(CONVERSATION, revision);
 };
+/** The same in another conversation. */
+const elsewhere = (event: ConversationEvent): ConversationEvent =>
+  ({ ...event, data: { ...event.data, conversationId: OTHER } }) as ConversationEvent;
 const texts = (page: Page): string[] => page.items('bot').map(({ text }: { text: string }) => text);
 
 describe('the bot view', () => {
@@ -148,6 +153,18 @@ describe('a bot that was away', () => {
     replica.catchUp();
     page.connect(replica);
     expect([texts(page), page.rows('bot')]).toEqual([['and one more thing'], {}]);
+  });
+
+  it('and comes back without a cursor is told of that too, and of nothing twice', () => {
+    const replica = bench.replica();
+    const first = asks(2, 'one');
+    asks(3, 'and one more thing');
+    answers(4, first);
+    bench.happened(elsewhere(posted(5, 'customer', 'what the row tells of')));
+    bench.conversation(waits(5, OTHER));
+    replica.catchUp();
+    const page = bench.page(bot, 'bot').connect(replica);
+    expect([texts(page), Object.keys(page.rows('bot'))]).toEqual([['and one more thing'], [OTHER]]);
   });
 
   it('longer than is remembered finds everything that waits', () => {

@@ -1,5 +1,7 @@
 import { Rejection } from '@baton/decider';
 import { topics } from '@baton/contracts';
+import type { Change } from '../domain/change';
+import type { ConversationEvent } from '../domain/running-chat';
 import { botRow, type SaidToBot, saidToBot, unansweredIn } from '../domain/bot-row';
 import { threadItem } from '../domain/thread-item';
 import { eventFrame, type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
@@ -19,10 +21,13 @@ const rowOf = (id: string, { board }: World): string | undefined => {
 /** The line, and where it was said: one view tells of every conversation. */
 const turnFrame = (event: SaidToBot, { board }: World): Frame => {
   const { conversationId, channel } = event.data;
-  const customer = board.conversation(conversationId)?.customer.name ?? null;
+  const customer = board.customerName(conversationId);
   const line = threadItem(event, 'customer', { nameOf: board.nameOf, customer });
   return eventFrame(NAME, JSON.stringify({ ...line, conversationId, channel }));
 };
+
+const eventsIn = (changes: readonly Change[]): readonly ConversationEvent[] =>
+  changes.flatMap((change) => (change.kind === 'event' ? [change.event] : []));
 
 class BotView implements LiveView {
   readonly name = NAME;
@@ -37,8 +42,14 @@ class BotView implements LiveView {
     audience.add(this);
   }
 
+  /** Besides the rows, what is remembered as unanswered where a conversation looks answered: a new bot has no cursor that tells of it. */
   snapshot(time: string): void {
-    this.client.send(snapshotFrame(NAME, time, [...this.rows(this.world).values()]));
+    const rows = this.rows(this.world);
+    this.client.send(snapshotFrame(NAME, time, [...rows.values()]));
+    const remembered = this.world.journal.all(topics.conversationEvents.name);
+    for (const event of unansweredIn(eventsIn(remembered))) {
+      if (!rows.has(event.data.conversationId)) this.client.send(turnFrame(event, this.world));
+    }
   }
 
   resume(since: Since): boolean {
@@ -47,9 +58,7 @@ class BotView implements LiveView {
       .changes(topics.conversationState.name)
       .map((change) => (change.kind === 'conversation' ? change.id : ''));
     for (const id of new Set(changed)) this.tell(id);
-    const events = since
-      .changes(topics.conversationEvents.name)
-      .flatMap((change) => (change.kind === 'event' ? [change.event] : []));
+    const events = eventsIn(since.changes(topics.conversationEvents.name));
     for (const event of unansweredIn(events)) this.client.send(turnFrame(event, this.world));
     return true;
   }

@@ -55,6 +55,12 @@ export class Journal {
     lane.add({ offset, change });
   }
 
+  /** All that is remembered of a topic, in order by partition. */
+  all(topic: string): readonly Change[] {
+    const lanes = [...this.lanes].filter(([name]) => name.startsWith(`${topic}[`));
+    return lanes.flatMap(([, lane]) => lane.since(0));
+  }
+
   /** Whether all that the partition brought from this offset on is still known. */
   reaches(topic: string, partition: number, offset: number): boolean {
     return offset >= (this.lanes.get(laneName(topic, partition))?.floor ?? 0);

@@ -9,7 +9,7 @@ export const lineFrame = (
   audience: Audience,
   { board }: World,
 ): ((view: string) => Frame) | null => {
-  const customer = board.conversation(event.data.conversationId)?.customer.name ?? null;
+  const customer = board.customerName(event.data.conversationId);
   const item = threadItem(event, audience, { nameOf: board.nameOf, customer });
   return item === null ? null : onceByView((view) => eventFrame(view, JSON.stringify(item)));
 };

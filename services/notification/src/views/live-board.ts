@@ -2,6 +2,7 @@ import type { AgentStateV1, ConversationStateV1, TicketStateV1 } from '@baton/co
 import { LRUCache } from 'lru-cache';
 import { inInboxOrder } from '../domain/inbox-row';
 import { ChatMemory } from './chat-memory';
+import { CustomerNames } from './customer-names';
 import { HoldingMemory } from './holding-memory';
 import { TicketSide } from './ticket-side';
 
@@ -18,6 +19,7 @@ export type BoardPart = 'tickets' | 'conversations' | 'agents';
 export class LiveBoard {
   readonly chats = new ChatMemory((id) => this.conversations.get(id));
   readonly holdings = new HoldingMemory();
+  readonly customers = new CustomerNames();
   private readonly tickets = new Map<string, TicketStateV1>();
   private readonly conversations = new Map<string, ConversationStateV1>();
   private readonly ticketIds = new Map<string, Set<string>>();
@@ -28,6 +30,12 @@ export class LiveBoard {
   private inOrder: readonly TicketStateV1[] | null = null;
 
   readonly nameOf = (agentId: string): string | null => this.names.get(agentId) ?? null;
+
+  /** null: they gave none, or nothing of their conversation was heard of here. */
+  customerName(conversationId: string): string | null {
+    const state = this.conversations.get(conversationId);
+    return state === undefined ? this.customers.of(conversationId) : state.customer.name;
+  }
 
   /** As the agent has set it; on for whoever has never set anything, as in the directory. */
   wantsSound(agentId: string): boolean {
@@ -47,6 +55,7 @@ export class LiveBoard {
     for (const id of this.silent) copy.silent.add(id);
     copy.chats.takeFrom(this.chats);
     copy.holdings.takeFrom(this.holdings);
+    copy.customers.takeFrom(this.customers);
     return copy;
   }
 
@@ -61,6 +70,7 @@ export class LiveBoard {
     if (part === 'conversations') {
       this.conversations.clear();
       this.chats.forget();
+      this.customers.forget();
     }
     if (part !== 'tickets') return;
     this.holdings.forget();
@@ -142,6 +152,7 @@ export class LiveBoard {
   putConversation(id: string, state: ConversationStateV1 | null, revision: number | null, isHistory: boolean): void {
     this.inOrder = null;
     this.chats.told(id, state, revision, isHistory);
+    if (state !== null) this.customers.told(id, state.customer.name);
     if (state === null) this.conversations.delete(id);
     else this.conversations.set(id, state);
   }

@@ -106,12 +106,12 @@ export class TicketKind implements ViewKind {
     for (const ticket of tickets) this.follow(ticket);
   }
 
-  /** For the agent who is joined, and for supervisors who look on. */
+  /** For the agent who is joined, and nobody who looks on. */
   typing({ readers, item }: TypingShown): void {
     if (readers.kind !== 'agents') return;
     const frame = onceByView((view) => eventFrame(view, item));
     for (const { viewer, client, name } of this.open.of(readers.ticketId)) {
-      if (viewer.id === readers.joined || viewer.isSupervisor) client.sendNow(frame(name));
+      if (viewer.id === readers.joined) client.sendNow(frame(name));
     }
   }
 

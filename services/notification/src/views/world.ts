@@ -193,6 +193,7 @@ export class World {
         return board.putAgent(record.id, record.state);
       case 'event': {
         const id = record.event.data.conversationId;
+        board.customers.happened(record.event);
         const [newest, line] = [board.chats.newest(id), board.chats.line(id)];
         const after = [afterEvent(newest, record.event), afterEvent(line, record.event)] as const;
         if (after[0] !== newest || after[1] !== line) board.chats.moved(id, ...after);

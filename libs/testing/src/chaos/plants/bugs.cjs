@@ -34,6 +34,12 @@ module.exports = {
     find: /const TTL_MS = 30_?000;/,
     replace: 'const TTL_MS = 45000;',
   },
+  'sweep-comes-late': {
+    breaks: 'presence-crash',
+    file: /services\/presence\/(src|dist)\/presence\.module\.[jt]s$/,
+    find: 'repeat(sweep, sweepEveryMs, log)',
+    replace: 'repeat(sweep, sweepEveryMs * 4, log)',
+  },
   'reload-is-a-leave': {
     breaks: 'presence-storm',
     file: /services\/presence\/(src|dist)\/domain\/presence\.times\.[jt]s$/,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkNoFalseLeft, type Stay } from '../../checkers/check-presence';
+import { checkNoFalseLeft, type Stay, type Told } from '../../checkers/check-presence';
 import { isSuccess } from '../../checkers/observation';
 import { member } from '../../checkers/stored-fact';
 import { CLOSE_GRACE_MS, HIDDEN_TTL_MS, TTL_MS } from '../presence-pages';
@@ -14,10 +14,14 @@ interface Storm {
   readonly town: PresenceTown;
   /** Everybody stays until then. */
   readonly ended: AbortSignal;
-  /** Who is on hidden pages only. */
-  readonly hidden: Set<string>;
+  /** How long somebody may be silent, where that is not the TTL of a visible page. */
+  readonly silence: Map<string, number>;
   readonly counts: Record<string, number>;
+  /** Who was shown offline to who asked. */
+  readonly shown: Told[];
 }
+
+const OFFLINE = { status: 'offline' } as const;
 
 type Habit = (storm: Storm, sitter: Sitter) => Promise<void>;
 
@@ -36,7 +40,7 @@ const sits: Habit = async ({ ended }, sitter) => {
 };
 
 const hides: Habit = async (storm, sitter) => {
-  storm.hidden.add(sitter.person);
+  storm.silence.set(sitter.person, HIDDEN_TTL_MS);
   const page = sitter.page(true);
   await page.open(storm.ended);
   sitter.settled();
@@ -46,6 +50,7 @@ const hides: Habit = async (storm, sitter) => {
 
 /** A page is loaded anew, again and again: the next one opens while the grace of the one before lasts. */
 const reloads: Habit = async (storm, sitter) => {
+  storm.silence.set(sitter.person, CLOSE_GRACE_MS);
   while (!storm.ended.aborted) {
     const page = sitter.page();
     await page.open(storm.ended);
@@ -59,7 +64,7 @@ const reloads: Habit = async (storm, sitter) => {
     // some browsers do not even say that they close
     if (storm.run.dice.chance(75)) await page.close();
     count(storm, 'reloads');
-    await lasting(storm, 100, CLOSE_GRACE_MS / 2);
+    await lasting(storm, 100, CLOSE_GRACE_MS / 4);
   }
 };
 
@@ -114,15 +119,13 @@ const stillness = (storm: Storm): Promise<void> => lasting(storm, TTL_MS * 1.3, 
 /** First only people, because after an outage nobody is declared gone for a while anyway; then everything that may happen to servers. */
 const weather = async (storm: Storm): Promise<void> => {
   const { run } = storm;
-  await stillness(storm);
-  await rollOut(storm);
+  await Promise.all([stillness(storm), rollOut(storm)]);
   do {
     await restartRedis(storm);
     // the first sweeps afterwards would be the ones that blame people
     await lasting(storm, 5_000, 5_000);
     await flush(storm);
-    await stillness(storm);
-    if (!run.over.aborted) await rollOut(storm);
+    await Promise.all([stillness(storm), ...(run.over.aborted ? [] : [rollOut(storm)])]);
   } while (!run.over.aborted && !run.interrupted.aborted);
 };
 
@@ -134,7 +137,13 @@ const asking = async (storm: Storm, agents: readonly string[]): Promise<void> =>
     const told = await run.crew.supervisor().once({ method: 'GET', path: `/v1/presence/agents?${query}` });
     const items = isSuccess(told) ? (member(told.body, 'items') as readonly unknown[]) : [];
     for (const item of items) {
-      if (member(item, 'status') === 'offline') run.violations.push(`${String(member(item, 'id'))} was shown offline`);
+      if (member(item, 'status') === 'offline')
+        storm.shown.push({
+          person: `agent:${String(member(item, 'id'))}`,
+          ...OFFLINE,
+          at: told.askedAt,
+          toldAt: told.askedAt,
+        });
       count(storm, 'statuses read');
     }
     await delay(500, undefined, { signal: ended }).catch(() => undefined);
@@ -151,15 +160,18 @@ const gather = async (storm: Storm): Promise<readonly { sitter: Sitter; habit: H
   return people;
 };
 
-const judge = ({ run, town, hidden }: Storm, sitters: readonly Sitter[], until: number): void => {
+const judge = ({ run, town, silence, shown }: Storm, sitters: readonly Sitter[], until: number): void => {
   const stays = sitters.flatMap((sitter): Stay[] => {
     const stay = sitter.stay(until);
     return stay === null ? [] : [stay];
   });
-  const silentMs = (person: string): number => town.lasting(hidden.has(person) ? HIDDEN_TTL_MS : TTL_MS);
-  const { problems, excused } = checkNoFalseLeft(stays, town.told(), silentMs);
+  const silentMs = (person: string): number => town.lasting(silence.get(person) ?? TTL_MS);
+  const { problems, excused } = checkNoFalseLeft(stays, [...town.told(), ...shown], silentMs);
   run.violations.push(...new Set(problems));
-  Object.assign(run.figures, { 'people who stayed': stays.length, 'absences of a harness that stood still': excused });
+  Object.assign(run.figures, {
+    'people who stayed': stays.length,
+    'absences while the harness or a request stood still': excused,
+  });
 };
 
 export const presenceStorm: Property = {
@@ -172,7 +184,7 @@ export const presenceStorm: Property = {
     const town = await PresenceTown.open(run);
     const over = new AbortController();
     const ended = anyOf(over.signal, run.interrupted);
-    const storm: Storm = { run, town, ended, hidden: new Set(), counts: {} };
+    const storm: Storm = { run, town, ended, silence: new Map(), counts: {}, shown: [] };
     try {
       const people = await gather(storm);
       const living = people.map(({ sitter, habit }) => habit(storm, sitter));
