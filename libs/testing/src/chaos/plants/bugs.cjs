@@ -62,6 +62,6 @@ module.exports = {
     breaks: 'resume',
     file: /services\/notification\/(src|dist)\/views\/since\.[jt]s$/,
     find: 'this.world.journal.since(topic, partition, offset)',
-    replace: 'this.world.journal.since(topic, partition, offset + 1)',
+    replace: 'this.world.journal.since(topic, partition, offset).slice(1)',
   },
 };

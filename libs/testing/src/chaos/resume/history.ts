@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BatonClient, createClient, ProblemError } from '@baton/client';
 import { agreed } from '../../resume/prove-resume';
 import { hastyClient, Observer } from '../../resume/observer';
-import { Town } from '../../resume/town';
+import { type Customer, Town } from '../../resume/town';
 import type { Door } from '../client';
 import type { Dice } from '../dice';
 import type { House } from '../house';
@@ -79,6 +79,7 @@ export class History {
     } while (!over.aborted);
     await Promise.all(this.onlookers.map(({ roads }) => roads.leave()));
     for (let words = 0; words < LAST_WORDS; words += 1) await this.step();
+    for (const customer of this.town.customers) if (this.dice.chance(60)) await this.hasTheLastWord(customer);
   }
 
   /** The network is well from now on. */
@@ -128,6 +129,12 @@ export class History {
     const { observer } = this.dice.one(this.onlookers);
     const isAgent = !/^(customer|bot) /.test(observer.name);
     if (isAgent) observer.fidget(this.town.tickets);
+  }
+
+  /** Always taken, whatever was before it: whoever comes back without it has lost something. */
+  private async hasTheLastWord({ client, conversationId }: Customer): Promise<void> {
+    const text = `last words ${this.dice.below(1_000)}`;
+    await client.conversations.post(conversationId, { text, clientMessageId: `last:${this.dice.below(1e9)}` });
   }
 
   /** What the house refuses has happened too. */
