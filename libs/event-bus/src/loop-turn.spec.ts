@@ -3,10 +3,7 @@ import { LoopTurn } from './loop-turn';
 const RECORDS = 100;
 
 /** Partitions with a backlog each, whose records take a tenth of a millisecond; how long each turn of the event loop took. */
-const handled = async (
-  partitions: number,
-  passing: (turn: LoopTurn) => Promise<void>,
-): Promise<readonly number[]> => {
+const handled = async (partitions: number, passing: (turn: LoopTurn) => Promise<void>): Promise<readonly number[]> => {
   const turns: number[] = [];
   let [now, began] = [0, 0];
   const nextTurn = async (): Promise<void> => {
