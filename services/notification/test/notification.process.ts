@@ -28,7 +28,7 @@ import { StreamClient } from './stream.client';
 
 /** Who writes what, as in the real house. */
 const RELAYS = {
-  'relay-ticket': [topics.ticketState, topics.agentState],
+  'relay-ticket': [topics.ticketEvents, topics.ticketState, topics.agentState],
   'relay-conversation': [topics.conversationEvents, topics.conversationState],
 };
 

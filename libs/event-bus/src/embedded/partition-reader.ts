@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumeOptions } from '../event-bus';
-import { sharedTurn } from '../shared-turn';
+import { loopTurn } from '../loop-turn';
 import type { LogSlice } from './log-store';
 import type { WakeUps } from './wake-ups';
 
@@ -79,7 +79,7 @@ export class PartitionReader {
       // a backlog would keep the rest of the process from being served.
       heartbeat: () => {
         this.busySince = performance.now();
-        return sharedTurn.pass();
+        return loopTurn.pass();
       },
     });
     if (!signal.aborted) this.next = nextOffset;

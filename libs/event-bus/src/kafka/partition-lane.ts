@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumedBatch } from '../event-bus';
-import { sharedTurn } from '../shared-turn';
+import { loopTurn } from '../loop-turn';
 
 /** What was fetched of one partition and waits for its handler. */
 export type FetchedBatch = Pick<ConsumedBatch, 'records' | 'nextOffset' | 'highWatermark'> & { readonly bytes: number };
@@ -113,7 +113,7 @@ export class PartitionLane {
       // A handler that waits for nothing but its own memory would else keep the process from fetching and from its session.
       heartbeat: () => {
         this.busySince = clock();
-        return sharedTurn.pass();
+        return loopTurn.pass();
       },
     });
     if (!this.signal.aborted) this.handledTo = nextOffset;

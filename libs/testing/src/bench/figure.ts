@@ -13,8 +13,11 @@ export interface Figure {
   readonly note: string;
 }
 
+/** What was measured; `part` tells the figures of one run apart. */
+export type Measured = Omit<Figure, 'figure' | 'ratio' | 'environment'> & { readonly part?: string };
+
 /** What a figure measures; `log` says how far it is. */
-export type Measure = (run: BenchRun) => Promise<Omit<Figure, 'figure' | 'ratio' | 'environment'>>;
+export type Measure = (run: BenchRun) => Promise<Measured | readonly Measured[]>;
 
 export interface BenchRun {
   readonly log: (line: string) => void;

@@ -93,11 +93,12 @@ export const begin = async ({ tickets }: { readonly tickets: number }): Promise<
     const bare = await readBare(machine);
     const before = heap();
     const running = await machine.boot();
-    const began = performance.now();
+    const [began, cpu] = [performance.now(), process.cpuUsage()];
     await running.service.start();
     await running.service.caughtUp();
     const ready = performance.now() - began;
-    return { ready, bare, bytesPerTicket: (heap() - before) / tickets };
+    const { user, system } = process.cpuUsage(cpu);
+    return { ready, bare, cpu: (user + system) / 1_000, bytesPerTicket: (heap() - before) / tickets };
   };
   return { fill, measure };
 };

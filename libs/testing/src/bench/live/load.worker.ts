@@ -16,11 +16,40 @@ const AT_ONCE = 50;
 /** A stamp may be cut in two by a read. */
 const KEPT = 64;
 
+export interface LoadJob {
+  /** A text whose occurrences are counted. */
+  readonly counted?: string;
+}
+
+/** How often a text occurs in what comes piece by piece. */
+class Counter {
+  private count = 0;
+  private rest = '';
+
+  constructor(private readonly text: string) {}
+
+  take(piece: string): void {
+    const all = this.rest + piece;
+    const parts = all.split(this.text);
+    this.count += parts.length - 1;
+    this.rest = (parts.at(-1) ?? '').slice(1 - this.text.length);
+  }
+
+  taken(): number {
+    const { count } = this;
+    this.count = 0;
+    return count;
+  }
+}
+
 class Reader {
   readonly delays: number[] = [];
   private rest = '';
 
-  constructor(private readonly socket: Socket) {
+  constructor(
+    private readonly socket: Socket,
+    readonly counter: Counter | null,
+  ) {
     socket.on('data', (bytes) => this.take(bytes.toString('latin1')));
     socket.on('error', () => undefined);
   }
@@ -31,6 +60,7 @@ class Reader {
 
   private take(text: string): void {
     const now = preciseNow();
+    this.counter?.take(text);
     const all = this.rest + text;
     const end = all.lastIndexOf('@@') + 2;
     const made = stampsIn(all);
@@ -40,7 +70,7 @@ class Reader {
 }
 
 /** Resolves when the stream has begun. */
-const openOne = ({ port, path, tokens }: OpenStreams, index: number): Promise<Reader> =>
+const openOne = ({ port, path, tokens }: OpenStreams, index: number, counted?: string): Promise<Reader> =>
   new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     socket.once('error', reject);
@@ -51,12 +81,12 @@ const openOne = ({ port, path, tokens }: OpenStreams, index: number): Promise<Re
       const head = bytes.toString('latin1');
       if (!head.startsWith('HTTP/1.1 200')) reject(new Error(head.slice(0, 600)));
       socket.off('error', reject);
-      resolve(new Reader(socket));
+      resolve(new Reader(socket, counted === undefined ? null : new Counter(counted)));
     });
   });
 
 /** Many clients in one process: they read, and note how long each change took to come. */
-export const begin = async (): Promise<Answers> => {
+export const begin = async ({ counted: text }: LoadJob): Promise<Answers> => {
   let readers: Reader[] = [];
   const open = async (asked: OpenStreams): Promise<void> => {
     let next = readers.length;
@@ -65,7 +95,7 @@ export const begin = async (): Promise<Answers> => {
       while (next < until) {
         const index = next;
         next += 1;
-        readers[index] = await openOne(asked, index);
+        readers[index] = await openOne(asked, index, text);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, some));
@@ -76,5 +106,7 @@ export const begin = async (): Promise<Answers> => {
     for (const reader of readers.slice(0, count)) reader.stall();
     readers = readers.slice(count);
   };
-  return { open, collect, stall };
+  /** @returns how often the text came since the last time, to all together. */
+  const counted = async (): Promise<number> => readers.reduce((sum, { counter }) => sum + (counter?.taken() ?? 0), 0);
+  return { open, collect, stall, counted };
 };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServices, type ServiceProcess, type Services } from '../../services';
+import { type ServiceName, startServices, type ServiceProcess, type Services } from '../../services';
 import { startStack } from '../../stack';
 import { Chats } from '../chats';
 
@@ -17,12 +17,16 @@ export interface House {
   readonly eventsUrl: string;
 }
 
-/** Starts everything, and takes it away afterwards. */
-export const withHouse = async <T>(log: (line: string) => void, use: (house: House) => Promise<T>): Promise<T> => {
+/** Starts everything, and takes it away afterwards. @param streams processes of the notification service: a claim needs none. */
+export const withHouse = async <T>(
+  log: (line: string) => void,
+  use: (house: House) => Promise<T>,
+  { streams = 0 } = {},
+): Promise<T> => {
   const stack = await startStack({ only: ['kafka', 'postgres', 'redis', 'nginx'], log });
   const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'));
   try {
-    const services = await startServices({ stack, logFolder: folder, replicas: { notification: 0 } });
+    const services = await startServices({ stack, logFolder: folder, replicas: { notification: streams } });
     const chats = await Chats.on(services.url);
     const [ticket] = services.of('ticket');
     const eventsUrl = services.environment.ticket['EVENT_STORE_URL'];
@@ -43,9 +47,14 @@ export const withHouse = async <T>(log: (line: string) => void, use: (house: Hou
 /**
  * Freezes every process but the ticket service's meanwhile: in production they run on other machines, and here they would be measured too.
  * For less than the session of a consumer group, or they have to join it again.
+ * @param measured the services that are not frozen.
  */
-export const withOthersFrozen = async <T>({ services, ticket }: House, work: () => Promise<T>): Promise<T> => {
-  const others = services.processes.filter((one) => one !== ticket);
+export const withOthersFrozen = async <T>(
+  { services }: House,
+  work: () => Promise<T>,
+  measured: readonly ServiceName[] = ['ticket'],
+): Promise<T> => {
+  const others = services.processes.filter(({ service }) => !measured.includes(service));
   for (const one of others) one.kill('SIGSTOP');
   try {
     return await work();

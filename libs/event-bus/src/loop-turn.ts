@@ -7,7 +7,7 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
  * Leaves the rest of the process its turns while backlogs of many partitions are handled. All who pass share a turn: each has it for as
  * long as none of them has had enough, so that a turn comes once in a while and not once for each record of each partition.
  */
-export class SharedTurn {
+export class LoopTurn {
   private began = Number.NEGATIVE_INFINITY;
   private next: Promise<void> | null = null;
 
@@ -31,4 +31,4 @@ export class SharedTurn {
 }
 
 /** Of this process: who handles records of any bus, for any group, passes here. */
-export const sharedTurn = new SharedTurn();
+export const loopTurn = new LoopTurn();

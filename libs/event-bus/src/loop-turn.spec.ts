@@ -1,12 +1,9 @@
-import { SharedTurn } from './shared-turn';
+import { LoopTurn } from './loop-turn';
 
 const RECORDS = 100;
 
 /** Partitions with a backlog each, whose records take a tenth of a millisecond; how long each turn of the event loop took. */
-const handled = async (
-  partitions: number,
-  passing: (turn: SharedTurn) => Promise<void>,
-): Promise<readonly number[]> => {
+const handled = async (partitions: number, passing: (turn: LoopTurn) => Promise<void>): Promise<readonly number[]> => {
   const turns: number[] = [];
   let [now, began] = [0, 0];
   const nextTurn = async (): Promise<void> => {
@@ -14,7 +11,7 @@ const handled = async (
     turns.push(now - began);
     began = now;
   };
-  const turn = new SharedTurn(1, () => now, nextTurn);
+  const turn = new LoopTurn(1, () => now, nextTurn);
   const work = async (): Promise<void> => {
     for (let record = 0; record < RECORDS; record += 1) {
       now += 0.1;
