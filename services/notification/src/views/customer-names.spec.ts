@@ -8,8 +8,8 @@ beforeEach(() => {
   bench = new ReplicasBench();
 });
 
-const started = () => happened('started', 0, { channel: 'web', customerName: 'Eve', locale: null });
-const erased = () => happened('erased', 9, { channel: 'web', ticketId: null, epoch: 0 });
+const started = () => happened('started', 0, { customerName: 'Eve', locale: null });
+const erased = () => happened('erased', 9, { ticketId: null, epoch: 0 });
 const toBot = (revision: number) => {
   const said = customerSaid(revision, 'hello');
   return { ...said, data: { ...said.data, ticketId: null } } as typeof said;

@@ -6,7 +6,7 @@ import { AskedProcess } from './asked-process';
 
 const AGENTS = 1_000;
 const PER_SECOND = 5;
-const SECONDS = 10;
+const SECONDS = Number(process.env['BENCH_LIVE_SECONDS'] ?? 10);
 const TICKETS = PER_SECOND * SECONDS;
 const ROUNDS = 2;
 /** What a frame of the row and one of the alert come to. */

@@ -6,7 +6,7 @@ import { AskedProcess } from './asked-process';
 
 const CLIENTS = Number(process.env['BENCH_LIVE_CLIENTS'] ?? 10_000);
 const STALLED = 100;
-const SECONDS = 10;
+const SECONDS = Number(process.env['BENCH_LIVE_SECONDS'] ?? 10);
 const RATES = [1, 5] as const;
 
 const HERE = join(ROOT, 'libs/testing/src/bench/live');
