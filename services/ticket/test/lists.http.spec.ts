@@ -194,8 +194,8 @@ describe('a batch of ticket events at once', () => {
   const view = () => ticketsView(new TicketStore(app.store, app.keys));
 
   it('leaves the rows that one event after the other leaves', async () => {
-    const { applyAll: _, ...oneByOne } = view();
-    expect((await compared(view(), oneByOne)).difference).toBeNull();
+    const { name, streams, tables, decode, apply } = view();
+    expect((await compared(view(), { name, streams, tables, decode, apply })).difference).toBeNull();
   });
 
   it('that is folded without its later events is noticed', async () => {

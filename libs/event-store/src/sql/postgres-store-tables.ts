@@ -72,55 +72,53 @@ const createAppend = async (db: Kysely<unknown>): Promise<void> => {
  * All locks are taken before the transaction has an id, for the reason given above; and in one order everywhere, or two groups would
  * wait for each other. Nothing here can fail for the sake of one append: what does not stand at its expected revision is left out.
  */
-const createAppendTogether = async (db: Kysely<unknown>): Promise<void> => {
-  await sql`create function append_together(
-    in_store text, in_streams text[], in_expected bigint[],
-    in_of bigint[], in_revisions bigint[], in_ids text[], in_types text[], in_data text[], in_metadata text[]
-  ) returns table (nth bigint, outcome text, last_revision bigint, last_xid xid8, last_position bigint)
-  language plpgsql as $$
-  #variable_conflict use_column
-  declare
-    lock_key bigint;
-  begin
-    for lock_key in select distinct hashtextextended(s, 7077) as key from unnest(in_streams) s order by key loop
-      perform pg_advisory_xact_lock(lock_key);
-    end loop;
-    if not exists (select from store s where s.id = in_store and s.mark = s.xmin::text) then
-      return query select n, 'replaced', null::bigint, null::xid8, null::bigint
-        from generate_series(1, cardinality(in_streams)::bigint) n;
-      return;
-    end if;
-    return query
-    with asked as materialized (
-      select a.n, a.stream, a.expected,
-        coalesce((select max(e.revision) from events e where e.stream = a.stream), -1) as stands_at
-      from unnest(in_streams, in_expected) with ordinality as a (stream, expected, n)
-    ), new as materialized (
-      select * from unnest(in_of, in_revisions, in_ids, in_types, in_data, in_metadata)
-        as r (n, revision, id, type, data, metadata)
-    ), added as (
-      insert into events (xid, stream, revision, id, type, data, metadata)
-      select pg_current_xact_id(), a.stream, r.revision, r.id, r.type, r.data, r.metadata
-      from asked a join new r on r.n = a.n
-      where a.stands_at = a.expected
-      order by a.n, r.revision
-      returning stream, revision, xid, position
-    ), landed as (
-      select stream, max(revision) as revision, min(xid::text)::xid8 as xid, max(position) as position from added group by stream
-    )
-    select a.n, case when l.stream is not null then 'appended' when e.id is not null then 'repeated' else 'conflict' end,
-      coalesce(l.revision, e.revision, a.stands_at), coalesce(l.xid, e.xid), coalesce(l.position, e.position)
-    from asked a
-    left join landed l on l.stream = a.stream
-    left join lateral (
-      select array_agg(r.id order by r.revision) as ids, max(r.revision) as upto from new r where r.n = a.n
-    ) w on a.stands_at > a.expected
-    left join events e on a.stands_at > a.expected and e.stream = a.stream and e.revision = w.upto and w.ids = (
-      select array_agg(o.id order by o.revision) from events o
-      where o.stream = a.stream and o.revision > a.expected and o.revision <= w.upto
-    );
-  end $$`.execute(db);
-};
+const APPEND_TOGETHER = sql`create function append_together(
+  in_store text, in_streams text[], in_expected bigint[],
+  in_of bigint[], in_revisions bigint[], in_ids text[], in_types text[], in_data text[], in_metadata text[]
+) returns table (nth bigint, outcome text, last_revision bigint, last_xid xid8, last_position bigint)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  lock_key bigint;
+begin
+  for lock_key in select distinct hashtextextended(s, 7077) as key from unnest(in_streams) s order by key loop
+    perform pg_advisory_xact_lock(lock_key);
+  end loop;
+  if not exists (select from store s where s.id = in_store and s.mark = s.xmin::text) then
+    return query select n, 'replaced', null::bigint, null::xid8, null::bigint
+      from generate_series(1, cardinality(in_streams)::bigint) n;
+    return;
+  end if;
+  return query
+  with asked as materialized (
+    select a.n, a.stream, a.expected,
+      coalesce((select max(e.revision) from events e where e.stream = a.stream), -1) as stands_at
+    from unnest(in_streams, in_expected) with ordinality as a (stream, expected, n)
+  ), new as materialized (
+    select * from unnest(in_of, in_revisions, in_ids, in_types, in_data, in_metadata)
+      as r (n, revision, id, type, data, metadata)
+  ), added as (
+    insert into events (xid, stream, revision, id, type, data, metadata)
+    select pg_current_xact_id(), a.stream, r.revision, r.id, r.type, r.data, r.metadata
+    from asked a join new r on r.n = a.n
+    where a.stands_at = a.expected
+    order by a.n, r.revision
+    returning stream, revision, xid, position
+  ), landed as (
+    select stream, max(revision) as revision, min(xid::text)::xid8 as xid, max(position) as position from added group by stream
+  )
+  select a.n, case when l.stream is not null then 'appended' when e.id is not null then 'repeated' else 'conflict' end,
+    coalesce(l.revision, e.revision, a.stands_at), coalesce(l.xid, e.xid), coalesce(l.position, e.position)
+  from asked a
+  left join landed l on l.stream = a.stream
+  left join lateral (
+    select array_agg(r.id order by r.revision) as ids, max(r.revision) as upto from new r where r.n = a.n
+  ) w on a.stands_at > a.expected
+  left join events e on a.stands_at > a.expected and e.stream = a.stream and e.revision = w.upto and w.ids = (
+    select array_agg(o.id order by o.revision) from events o
+    where o.stream = a.stream and o.revision > a.expected and o.revision <= w.upto
+  );
+end $$`;
 
 export const postgresStoreMigrations: readonly Migration[] = [
   {
@@ -130,5 +128,5 @@ export const postgresStoreMigrations: readonly Migration[] = [
       await createAppend(db);
     },
   },
-  { name: '0002-append-together', up: createAppendTogether },
+  { name: '0002-append-together', up: async (db) => void (await APPEND_TOGETHER.execute(db)) },
 ];

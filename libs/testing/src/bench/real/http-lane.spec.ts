@@ -10,7 +10,7 @@ it('asks several at once, one after the other on each connection, and tells the 
   const asked: string[] = [];
   const sockets = new Set<unknown>();
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers['x-said']}`);
+    asked.push(`${request.method} ${request.url} ${String(request.headers['x-said'])}`);
     sockets.add(request.socket);
     const body = 'ü'.repeat(40_000);
     response.writeHead(request.url === '/b' ? 409 : 200, { 'content-length': Buffer.byteLength(body) }).end(body);
@@ -47,12 +47,13 @@ it('connects anew after the service has ended what was idle', async () => {
 const inPieces = async (pieces: readonly string[]) => {
   const server = createRawServer((socket) => {
     socket.setNoDelay(true);
-    socket.on('data', async () => {
+    const answer = async (): Promise<void> => {
       for (const piece of pieces) {
         socket.write(piece);
         await new Promise((resolve) => setImmediate(resolve));
       }
-    });
+    };
+    socket.on('data', () => void answer());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: urlOf({ address: () => server.address() }), close: () => server.close() };
