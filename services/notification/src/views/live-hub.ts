@@ -2,6 +2,7 @@ import type { TopicDefinition } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
 import { TYPING_SHOWN_MS } from '@baton/typing';
 import type { LiveRecord, Place } from '../domain/change';
+import { comesBackIn } from '../domain/coming-back';
 import type { Cursor } from '../domain/cursor';
 import type { InboxRow } from '../domain/inbox-row';
 import { typingItem } from '../domain/typing-item';
@@ -20,10 +21,6 @@ import { World } from './world';
 
 /** A person has a few pages open, each with one stream. */
 const MAX_STREAMS_PER_PERSON = 20;
-
-/** Clients that are told to come back do so this far apart, on average, so that the replica which they come to is not run over. */
-const COMES_BACK_EVERY_MS = 2;
-const [SOONEST_MS, LATEST_MS] = [500, 30_000];
 
 /** Who opens a stream, and what they want to see. */
 export interface Opening {
@@ -131,7 +128,8 @@ export class LiveHub {
     for (const [topic, generation] of generations) {
       if (this.serving.positions.generation(topic) === null) this.serving.positions.enter(topic, generation);
     }
-    if (!isFirst) for (const client of [...this.clients]) this.dismiss(client, 'generation');
+    const all = isFirst ? [] : [...this.clients];
+    for (const client of all) this.dismiss(client, 'generation', all.length);
   }
 
   /** Takes a record in, and tells those whom it concerns. */
@@ -201,7 +199,7 @@ export class LiveHub {
     for (const view of wanted) this.begin(client, view, since);
     if (!client.hasPending) client.send(cursorFrame(this.time()));
     this.flush();
-    return { detach: () => this.detach(client), giveUp: () => this.dismiss(client, 'slow') };
+    return { detach: () => this.detach(client), giveUp: () => this.dismiss(client, 'slow', 1) };
   }
 
   /** Run every second: heartbeats, and the end of tokens. */
@@ -216,7 +214,8 @@ export class LiveHub {
   /** Ends every stream, tells everybody when to come back, spread over time, and answers nobody any more. */
   close(): void {
     this.isClosed = true;
-    for (const client of [...this.clients]) this.detach(client, retryBytes(this.comeBackIn()));
+    const all = [...this.clients];
+    for (const client of all) this.detach(client, this.comeBack(all.length));
   }
 
   private world(): World {
@@ -254,15 +253,15 @@ export class LiveHub {
     client.sendNow(resetFrame(why));
   }
 
-  /** The client must begin anew, and on another connection. */
-  private dismiss(client: LiveClient, why: ResetReason): void {
+  /** The client must begin anew, and on another connection. @param together how many are dismissed at this moment. */
+  private dismiss(client: LiveClient, why: ResetReason, together: number): void {
     this.resets += 1;
-    this.detach(client, Buffer.concat([retryBytes(this.comeBackIn()), resetFrame(why).bytes]));
+    this.detach(client, Buffer.concat([this.comeBack(together), resetFrame(why).bytes]));
   }
 
-  private comeBackIn(): number {
-    const spread = Math.min(LATEST_MS, Math.max(SOONEST_MS, this.clients.size * COMES_BACK_EVERY_MS));
-    return Math.ceil((this.options.random ?? Math.random)() * spread) + SOONEST_MS / 5;
+  /** @param together see `comesBackIn`: counted before the first is sent away. */
+  private comeBack(together: number): Buffer {
+    return retryBytes(comesBackIn(together, (this.options.random ?? Math.random)()));
   }
 
   /** The step is over: everybody who was sent something is given it, with the cursor. */
