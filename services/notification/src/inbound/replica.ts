@@ -3,7 +3,8 @@ import type { ConsumerHandle, EventBus, PartitionOffset, RelayProgress } from '@
 import type { Logger } from 'pino';
 import type { Cursor } from '../domain/cursor';
 import type { LiveHub } from '../views/live-hub';
-import { RELAY_OF, RELAYS, STATES, TAIL } from './followed-topics';
+import { BusEnds } from './bus-ends';
+import { FOLLOWED, RELAY_OF, RELAYS, STATES, TAIL } from './followed-topics';
 
 /** How long a request may wait for this replica to get as far as its cursor. */
 const PATIENCE_MS = 2_000;
@@ -16,7 +17,9 @@ export interface ReplicaOptions {
   readonly bus: Pick<EventBus, 'highWatermarks'>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Once it runs. */
-  readonly consumer: () => Pick<ConsumerHandle, 'reached'>;
+  readonly consumer: () => Pick<ConsumerHandle, 'reached' | 'hasReached'>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
   readonly patienceMs?: number;
   readonly busPatienceMs?: number;
 }
@@ -35,7 +38,13 @@ export class Replica {
   private catchingUp: Promise<void> | null = null;
   private isStopped = false;
 
-  constructor(private readonly options: ReplicaOptions) {}
+  private readonly busEnds: BusEnds;
+  /** See `asOf`; milliseconds since 1970. */
+  private shownUpTo: number | null = null;
+
+  constructor(private readonly options: ReplicaOptions) {
+    this.busEnds = new BusEnds(options.bus, FOLLOWED);
+  }
 
   /** Resolves when what is on the bus now is served. Call once the consumer runs. Never rejects. */
   caughtUp(): Promise<void> {
@@ -69,33 +78,53 @@ export class Replica {
 
   /**
    * Waits until this replica has read as far as a cursor tells.
-   * @returns `beyond`: the bus itself does not hold so much. @throws Rejection `unavailable`
+   * @param gone aborts when whoever asked went away. @returns `beyond`: the bus itself does not hold so much. @throws Rejection `unavailable`
    */
-  async reach(cursor: Cursor): Promise<'reached' | 'behind' | 'beyond'> {
-    const { hub, consumer, patienceMs = PATIENCE_MS } = this.options;
+  async reach(cursor: Cursor, gone?: AbortSignal): Promise<'reached' | 'behind' | 'beyond'> {
+    const { hub } = this.options;
     if (!hub.isBehind(cursor)) return 'reached';
     const marks = [...(cursor.topics ?? [])].flatMap(([topic, { offsets }]) =>
       offsets.map((offset, partition) => ({ topic, partition, offset: String(offset) })),
     );
-    const hasRead = await within(patienceMs, consumer().reached(marks));
+    const hasRead = await this.comesTo(marks, gone);
     // What the consumer reads anew is of the next generation: it says nothing of what is served until then.
     const isAnew = marks.some(({ topic }) => hub.isReadAnew(topic));
     if (hasRead && !(isAnew && hub.isBehind(cursor))) return 'reached';
+    if (gone?.aborted === true) return 'behind';
     return (await this.isOnBus(marks)) ? 'behind' : 'beyond';
+  }
+
+  /** Whether the consumer has read so far before anybody's patience ends; whoever gave up is not waited for any more. */
+  private async comesTo(marks: readonly PartitionOffset[], gone: AbortSignal | undefined): Promise<boolean> {
+    const { consumer, patienceMs = PATIENCE_MS } = this.options;
+    const late = AbortSignal.timeout(patienceMs);
+    const signal = gone === undefined ? late : AbortSignal.any([late, gone]);
+    try {
+      await consumer().reached(marks, signal);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
   }
 
   /** A bus that does not answer is no reason to keep somebody waiting: it may well hold so much. */
   private async isOnBus(marks: readonly PartitionOffset[]): Promise<boolean> {
-    const { bus, busPatienceMs = BUS_PATIENCE_MS } = this.options;
-    const asked = bus.highWatermarks([...STATES, ...TAIL]);
-    if (!(await within(busPatienceMs, asked))) return true;
-    const ends = await asked;
+    const ends = await this.endsInTime();
+    if (ends === null) return true;
     const end = new Map(ends.map(({ topic, partition, offset }) => [`${topic}[${partition}]`, BigInt(offset)]));
     return marks.every(({ topic, partition, offset }) => BigInt(offset) <= (end.get(`${topic}[${partition}]`) ?? 0n));
   }
 
+  /** null: the bus does not answer soon enough. @throws what the bus throws */
+  private async endsInTime(): Promise<readonly PartitionOffset[] | null> {
+    const { busPatienceMs = BUS_PATIENCE_MS } = this.options;
+    const asked = this.busEnds.ask();
+    return (await within(busPatienceMs, asked)) ? asked : null;
+  }
+
   private async catchUp(): Promise<void> {
-    const { hub, log, consumer } = this.options;
+    const { hub, log } = this.options;
     while (!this.isStopped) {
       const moves = this.moves;
       const change = new Promise<void>((resolve) => (this.moved = resolve));
@@ -107,9 +136,7 @@ export class Replica {
         continue;
       }
       try {
-        const reached = consumer().reached(await this.ends());
-        reached.catch(() => undefined);
-        await Promise.race([reached, change]);
+        await this.reachedOr(change, await this.ends());
       } catch (error) {
         if (this.isStopped) return;
         log.warn({ err: error }, 'cannot see how far the topics go; trying again');
@@ -120,6 +147,18 @@ export class Replica {
       this.former.clear();
       hub.serve(this.generations());
       return;
+    }
+  }
+
+  /** @throws what the consumer throws when it stops. */
+  private async reachedOr(change: Promise<void>, marks: readonly PartitionOffset[]): Promise<void> {
+    const changed = new AbortController();
+    const reached = this.options.consumer().reached(marks, changed.signal);
+    try {
+      await Promise.race([reached, change]);
+    } finally {
+      reached.catch(() => undefined);
+      changed.abort();
     }
   }
 
@@ -139,7 +178,7 @@ export class Replica {
   private haveRelaysCaughtUp(): boolean {
     return (
       RELAYS.every((relay) => this.progress.get(relay)?.caughtUp === true) &&
-      this.followedTopics().every((topic) => this.fits(topic))
+      FOLLOWED.every((topic) => this.fits(topic))
     );
   }
 
@@ -153,14 +192,8 @@ export class Replica {
   }
 
   private generations(): ReadonlyMap<string, string> {
-    const told = this.followedTopics().map(
-      ({ name }) => [name, this.progress.get(RELAY_OF[name] ?? '')?.generation ?? ''] as const,
-    );
+    const told = FOLLOWED.map(({ name }) => [name, this.progress.get(RELAY_OF[name] ?? '')?.generation ?? ''] as const);
     return new Map(told.filter(([, generation]) => generation !== ''));
-  }
-
-  private followedTopics(): readonly TopicDefinition[] {
-    return [...STATES, ...TAIL];
   }
 
   private move(): void {

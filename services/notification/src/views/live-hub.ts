@@ -15,12 +15,10 @@ import type { Journal } from './journal';
 import { isAhead, judgeCursor } from './judge-cursor';
 import { LiveClient } from './live-client';
 import type { LiveView, ViewKind } from './live-view';
+import { Seats } from './seats';
 import { Since } from './since';
 import { viewKinds } from './view-kinds';
 import { World } from './world';
-
-/** A person has a few pages open, each with one stream. */
-const MAX_STREAMS_PER_PERSON = 20;
 
 /** Who opens a stream, and what they want to see. */
 export interface Opening {
@@ -68,8 +66,9 @@ export class LiveHub {
   private next: World | null;
   private readonly anew = new Set<string>();
   private readonly kinds: readonly ViewKind[];
-  private readonly clients = new Set<LiveClient>();
-  private readonly streamsOf = new Map<string, number>();
+  /** Whoever looks, and how to give their seat back. */
+  private readonly clients = new Map<LiveClient, () => void>();
+  private readonly seats = new Seats();
   private readonly sent = new Set<LiveClient>();
   private readonly now: () => number;
   private moves = 0;
@@ -128,7 +127,7 @@ export class LiveHub {
     for (const [topic, generation] of generations) {
       if (this.serving.positions.generation(topic) === null) this.serving.positions.enter(topic, generation);
     }
-    const all = isFirst ? [] : [...this.clients];
+    const all = isFirst ? [] : [...this.clients.keys()];
     for (const client of all) this.dismiss(client, 'generation', all.length);
   }
 
@@ -176,24 +175,14 @@ export class LiveHub {
    */
   attach(opening: Opening, open: () => FrameSink): { readonly detach: () => void; readonly giveUp: () => void } {
     const world = this.world();
-    const { viewer, person, expiresAt, cursor = null } = opening;
-    if ((this.streamsOf.get(person) ?? 0) >= MAX_STREAMS_PER_PERSON) {
-      throw new Rejection('too-many-requests', { retryAfterSeconds: 5 });
-    }
+    const { viewer, person, cursor = null } = opening;
     const mark = viewerMark(identityOf(viewer));
-    const why =
-      cursor === null
-        ? null
-        : opening.isBeyond
-          ? 'beyond'
-          : judgeCursor(cursor, world, { viewer: mark, now: this.now() });
+    const why = this.whyReset(opening, mark, world);
     const held = cursor?.viewer === mark ? cursor.views : new Map<string, string>();
     const wanted = [...new Set(opening.views)].map((name) => this.authorise(name, viewer, held.get(name)));
-    const own = (views: Iterable<readonly [string, string]>): string => this.options.codec.own(mark, views);
-    const onSent = (sent: LiveClient): void => void this.sent.add(sent);
-    const client = new LiveClient({ person, expiresAt, sink: open(), now: this.now, own, onSent });
-    this.clients.add(client);
-    this.streamsOf.set(person, (this.streamsOf.get(person) ?? 0) + 1);
+    const leave = this.seats.take(person);
+    const client = this.clientOf(opening, mark, open());
+    this.clients.set(client, leave);
     const since = cursor === null || why !== null ? null : new Since(world, cursor);
     if (why !== null) this.tellReset(client, why);
     for (const view of wanted) this.begin(client, view, since);
@@ -207,15 +196,31 @@ export class LiveHub {
     if (this.serving !== null) for (const kind of this.kinds) kind.tick?.(this.serving);
     this.flush();
     const cursor = cursorFrame(this.time());
-    for (const client of [...this.clients]) if (!client.tick(this.moves, cursor)) this.detach(client);
+    for (const client of [...this.clients.keys()]) if (!client.tick(this.moves, cursor)) this.detach(client);
     this.flush();
   }
 
   /** Ends every stream, tells everybody when to come back, spread over time, and answers nobody any more. */
   close(): void {
     this.isClosed = true;
-    const all = [...this.clients];
+    const all = [...this.clients.keys()];
     for (const client of all) this.detach(client, this.comeBack(all.length));
+  }
+
+  /** Counts somebody among the streams of a person who waits to open one. @returns how to end that. @throws Rejection `too-many-requests` */
+  wait(person: string): () => void {
+    return this.seats.take(person);
+  }
+
+  private whyReset({ cursor = null, isBeyond }: Opening, viewer: string, world: World): ResetReason | null {
+    if (cursor === null) return null;
+    return isBeyond ? 'beyond' : judgeCursor(cursor, world, { viewer, now: this.now() });
+  }
+
+  private clientOf({ expiresAt }: Opening, mark: string, sink: FrameSink): LiveClient {
+    const own = (views: Iterable<readonly [string, string]>): string => this.options.codec.own(mark, views);
+    const onSent = (sent: LiveClient): void => void this.sent.add(sent);
+    return new LiveClient({ expiresAt, sink, now: this.now, own, onSent });
   }
 
   private world(): World {
@@ -278,10 +283,8 @@ export class LiveHub {
 
   private detach(client: LiveClient, last?: Buffer): void {
     client.end(last);
+    this.clients.get(client)?.();
     if (!this.clients.delete(client)) return;
-    const left = (this.streamsOf.get(client.person) ?? 1) - 1;
-    if (left === 0) this.streamsOf.delete(client.person);
-    else this.streamsOf.set(client.person, left);
     for (const view of client.views) view.close();
   }
 }
