@@ -82,9 +82,12 @@ export const plantedBugs: readonly { readonly bug: string; readonly plant: Plant
   { bug: 'an offset of the conversations is skipped', plant: skipping(topics.conversationState.name) },
   {
     bug: 'the oldest change since a cursor is left out',
-    plant: { hub: { journal: () => new ShortJournal(() => 12) } },
+    plant: { hub: { journal: () => new ShortJournal(() => ({ changes: 12, characters: Infinity })) } },
   },
-  { bug: 'what the ring forgot is not missed', plant: { hub: { journal: () => new ForgetfulJournal(() => 1) } } },
+  {
+    bug: 'what the ring forgot is not missed',
+    plant: { hub: { journal: () => new ForgetfulJournal(() => ({ changes: 1, characters: Infinity })) } },
+  },
   { bug: 'a resumed view is not told of what went', plant: resumingWithout('remove') },
   { bug: 'a resumed view is not told of what came', plant: resumingWithout('upsert') },
   { bug: 'a resumed view is not told the lines', plant: resumingWithout('event') },
