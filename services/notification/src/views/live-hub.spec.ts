@@ -114,6 +114,17 @@ describe('inbox', () => {
     expect(client.kinds()).toEqual(['snapshot']);
   });
 
+  it('opening one sorts no tickets, however many there are and whatever has just changed', () => {
+    const id = (n: number): string => `33333333-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    for (let n = 0; n < 500; n += 1) bench.hub.onTicket(id(n), ticketState({ id: id(n) }));
+    const sort = jest.spyOn(Array.prototype, 'sort');
+    const [hers, all] = [bench.open(ada, 'inbox'), bench.open(sue, 'inbox:all')];
+    const longest = Math.max(0, ...sort.mock.contexts.map((sorted) => (sorted as unknown[]).length));
+    sort.mockRestore();
+    expect([hers.frames[0]?.data.rows.length, all.frames[0]?.data.rows.length]).toEqual([500, 500]);
+    expect(longest).toBeLessThan(10);
+  });
+
   it('pending rows come first, longest waiting on top, then claimed ones by who waits for an answer', () => {
     const id = (n: number): string => `33333333-0000-7000-8000-00000000000${n}`;
     const on = (n: number) => ({ id: id(n), conversationId: `11111111-0000-7000-8000-00000000000${n}` });
