@@ -84,6 +84,13 @@ describe('GET /v1/inbox', () => {
     expect(await get('/v1/inbox?all=true', ada)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
+  it('says up to when it shows everything, by the service’s clock', async () => {
+    machine.ahead = 3_600_000;
+    const before = Date.now() + machine.ahead;
+    const asOf = Date.parse((await get('/v1/inbox', ada)).body.asOf);
+    expect([asOf >= before, asOf <= Date.now() + machine.ahead]).toEqual([true, true]);
+  });
+
   it('waits for what the caller has seen elsewhere', async () => {
     const asked = get('/v1/inbox', bob, { 'baton-seen': `ticket-${TICKET}@1, conversation-${CONVERSATION}@2` });
     await adaClaims();

@@ -27,9 +27,9 @@ export class LiveController {
   @Get('inbox')
   @Operation(getInbox)
   @Roles('agent', 'supervisor')
-  inbox(@Caller() caller: Principal, @Query() { all }: InboxQueryDto): InboxPage {
-    const items = this.hub.inbox(agentOf(caller), all === true);
-    return { items, next: null, asOf: new Date().toISOString() };
+  async inbox(@Caller() caller: Principal, @Query() { all }: InboxQueryDto): Promise<InboxPage> {
+    const asOf = await this.replica.asOf(); // before the rows: they may be newer than it says, never older
+    return { items: this.hub.inbox(agentOf(caller), all === true), next: null, asOf };
   }
 
   /** Server-sent events: what changed since the cursor or a snapshot of each view, then what changes, until the token ends. */

@@ -6,6 +6,7 @@ import type { Cursor } from '../domain/cursor';
 import { generationMark } from '../outbound/cursor-codec';
 import type { LiveHub } from '../views/live-hub';
 import { BusEnds } from './bus-ends';
+import { RELAYS } from './followed-topics';
 import { Replica } from './replica';
 
 const { name: TOPIC, partitions } = topics.ticketState;
@@ -40,9 +41,10 @@ beforeEach(() => {
   hub.serve(new Map([[TOPIC, GENERATION]]));
 });
 
-const replicaOf = (consumer: ReturnType<typeof consumerAt>, ends: Ends, patience = 20): Replica =>
+const replicaOf = (consumer: ReturnType<typeof consumerAt>, ends: Ends, patience = 20, now = Date.now): Replica =>
   new Replica({
     hub,
+    now,
     bus: { highWatermarks: ends },
     log: { info: () => undefined, warn: () => undefined },
     consumer: () => consumer,
@@ -106,5 +108,73 @@ describe('a replica that is asked with a cursor ahead of it', () => {
     await expect(first).rejects.toThrow('no broker');
     expect((await second)[0]?.offset).toBe('7');
     expect((await ends.ask())[0]?.offset).toBe('7');
+  });
+});
+
+describe('how fresh a replica says that it is', () => {
+  const START = Date.parse('2030-01-01T00:00:00.000Z');
+  const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();
+  let now: number;
+  let bus: { offset: number; answers: boolean };
+  let read: { offset: number };
+  let fresh: Replica;
+
+  /** A replica that has caught up with what relays say is whole. */
+  beforeEach(async () => {
+    now = START;
+    bus = { offset: 5, answers: true };
+    read = { offset: 5 };
+    hub = newHub();
+    const ends: Ends = () => (bus.answers ? endsAt(bus.offset) : Promise.reject(new Error('no broker')));
+    fresh = replicaOf(consumerAt(read), ends, 20, () => now);
+    await expect(fresh.asOf()).rejects.toThrow('unavailable');
+    for (const relay of RELAYS) {
+      fresh.progressed(relay, { position: null, storeId: 's', caughtUp: true, generation: GENERATION });
+    }
+    await fresh.caughtUp();
+  });
+  const tick = (): void => void (now += 1_000);
+
+  it('is now while it has read what is on the bus', async () => {
+    expect(await fresh.asOf()).toBe(at(0));
+    tick();
+    expect(await fresh.asOf()).toBe(at(1));
+  });
+
+  it('stays while it is behind, whatever the clock says, and goes on with what it has caught up with', async () => {
+    tick();
+    bus.offset = 6;
+    expect(await fresh.asOf()).toBe(at(0));
+    tick();
+    expect(await fresh.asOf()).toBe(at(0));
+    // Somebody goes on writing: it has read what there was when it was asked first, and not what there is.
+    [bus.offset, read.offset] = [7, 6];
+    tick();
+    expect(await fresh.asOf()).toBe(at(1));
+    read.offset = 7;
+    expect(await fresh.asOf()).toBe(at(3));
+  });
+
+  it('never goes back, and stays while the bus does not answer', async () => {
+    tick();
+    expect(await fresh.asOf()).toBe(at(1));
+    now -= 5_000;
+    expect(await fresh.asOf()).toBe(at(1));
+    now += 60_000;
+    bus.answers = false;
+    expect(await fresh.asOf()).toBe(at(1));
+  });
+
+  it('stays while topics are written anew: that the new end is soon reached says nothing of what is served', async () => {
+    hub.take(
+      { kind: 'ticket', id: 'x', state: null, revision: 1 },
+      { topic: TOPIC, partition: 0, offset: 4, generation: null },
+    );
+    tick();
+    [bus.offset, read.offset] = [0, 0];
+    expect(await fresh.asOf()).toBe(at(0));
+    fresh.rewound(TOPIC);
+    expect(await fresh.asOf()).toBe(at(0));
+    fresh.stop();
   });
 });

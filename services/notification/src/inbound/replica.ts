@@ -1,4 +1,5 @@
 import { type TopicDefinition, topics } from '@baton/contracts';
+import { Rejection } from '@baton/decider';
 import type { ConsumerHandle, EventBus, PartitionOffset, RelayProgress } from '@baton/event-bus';
 import type { Logger } from 'pino';
 import type { Cursor } from '../domain/cursor';
@@ -11,6 +12,9 @@ const PATIENCE_MS = 2_000;
 
 /** How long it may wait for the bus to say how far that goes: where the network swallows everything, no answer comes for half a minute. */
 const BUS_PATIENCE_MS = 1_000;
+
+/** How long a list may wait for the bus only to say how fresh it is. */
+const AS_OF_PATIENCE_MS = 250;
 
 export interface ReplicaOptions {
   readonly hub: LiveHub;
@@ -41,6 +45,8 @@ export class Replica {
   private readonly busEnds: BusEnds;
   /** See `asOf`; milliseconds since 1970. */
   private shownUpTo: number | null = null;
+  /** Ends that were not reached when they were noted: under steady load those of now never are, and these will be. */
+  private noted: { readonly at: number; readonly ends: readonly PartitionOffset[] } | null = null;
 
   constructor(private readonly options: ReplicaOptions) {
     this.busEnds = new BusEnds(options.bus, FOLLOWED);
@@ -108,19 +114,50 @@ export class Replica {
     }
   }
 
+  /**
+   * The moment up to which what is served shows everything, at least: ISO 8601 UTC. It never goes back; while the bus does not answer, or
+   * this replica is behind, it stays. Ask before looking at what is served, which may then be newer than it says, never older.
+   * @throws Rejection `unavailable` before anything is served
+   */
+  async asOf(): Promise<string> {
+    if (this.shownUpTo === null) throw new Rejection('unavailable', { retryAfterSeconds: 1 });
+    const asked = this.now();
+    const ends = await this.endsInTime(AS_OF_PATIENCE_MS).catch(() => null);
+    if (ends !== null) {
+      this.noted ??= { at: asked, ends };
+      if (this.shows(this.noted.ends)) this.showsUpTo(this.noted.at);
+      if (this.shows(ends)) this.showsUpTo(asked);
+    }
+    return new Date(this.shownUpTo).toISOString();
+  }
+
+  private showsUpTo(at: number): void {
+    this.shownUpTo = Math.max(this.shownUpTo ?? at, at);
+    this.noted = null;
+  }
+
+  /** Whether all that lies before these ends is served: not while a topic is written anew, though its new end is a low one. */
+  private shows(ends: readonly PartitionOffset[]): boolean {
+    const { hub, consumer } = this.options;
+    return hub.isServedFrom(ends) && consumer().hasReached(ends);
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)();
+  }
+
   /** A bus that does not answer is no reason to keep somebody waiting: it may well hold so much. */
   private async isOnBus(marks: readonly PartitionOffset[]): Promise<boolean> {
-    const ends = await this.endsInTime();
+    const ends = await this.endsInTime(this.options.busPatienceMs ?? BUS_PATIENCE_MS);
     if (ends === null) return true;
     const end = new Map(ends.map(({ topic, partition, offset }) => [`${topic}[${partition}]`, BigInt(offset)]));
     return marks.every(({ topic, partition, offset }) => BigInt(offset) <= (end.get(`${topic}[${partition}]`) ?? 0n));
   }
 
   /** null: the bus does not answer soon enough. @throws what the bus throws */
-  private async endsInTime(): Promise<readonly PartitionOffset[] | null> {
-    const { busPatienceMs = BUS_PATIENCE_MS } = this.options;
+  private async endsInTime(patienceMs: number): Promise<readonly PartitionOffset[] | null> {
     const asked = this.busEnds.ask();
-    return (await within(busPatienceMs, asked)) ? asked : null;
+    return (await within(patienceMs, asked)) ? asked : null;
   }
 
   private async catchUp(): Promise<void> {
@@ -135,6 +172,7 @@ export class Replica {
         await within(LOOK_AGAIN_MS, change);
         continue;
       }
+      const noted = this.now();
       try {
         await this.reachedOr(change, await this.ends());
       } catch (error) {
@@ -145,6 +183,7 @@ export class Replica {
       }
       if (moves !== this.moves || !this.haveRelaysCaughtUp()) continue;
       this.former.clear();
+      this.showsUpTo(noted);
       hub.serve(this.generations());
       return;
     }

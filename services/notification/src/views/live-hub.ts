@@ -35,6 +35,11 @@ export interface Opening {
   readonly isBeyond?: boolean;
 }
 
+/** Next offset to be written of a partition. */
+export interface TopicEnd extends Pick<Place, 'topic' | 'partition'> {
+  readonly offset: string;
+}
+
 export interface LiveHubOptions {
   readonly codec: Pick<CursorCodec, 'own' | 'shared'>;
   /** Whose records are taken in. */
@@ -99,6 +104,16 @@ export class LiveHub {
   /** Whether a topic is being read for what will be served later. */
   isReadAnew(topic: string): boolean {
     return this.anew.has(topic);
+  }
+
+  /**
+   * Whether what is served is of the generation that ends here: nothing is read anew, and nothing was taken in from past these ends,
+   * which then are of topics that were emptied.
+   */
+  isServedFrom(ends: readonly TopicEnd[]): boolean {
+    const { serving } = this;
+    if (serving === null || this.anew.size > 0) return false;
+    return ends.every(({ topic, partition, offset }) => serving.positions.next(topic, partition) <= Number(offset));
   }
 
   /** Reading of a partition begins here, not at its beginning. */
