@@ -227,6 +227,13 @@ describe('GET /v1/live', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
   });
 
+  it('says which of several views it refuses', async () => {
+    const { body } = await machine.stream(running, `view=inbox&view=ticket:${OTHER_TICKET}&view=alerts`, ada);
+    expect(body).toMatchObject({ code: 'ticket-not-found', view: `ticket:${OTHER_TICKET}` });
+    const { body: other } = await machine.stream(running, 'view=inbox&view=inbox:all', ada);
+    expect(other).toMatchObject({ code: 'forbidden', view: 'inbox:all' });
+  });
+
   it('a ticket of somebody else does not exist for an agent; one that may still be on its way is not-yet', async () => {
     await machine.putTicket(TICKET, claimedBy('bob'));
     const seen = { 'baton-seen': `ticket-${TICKET}@1` };

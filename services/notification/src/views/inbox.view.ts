@@ -2,8 +2,8 @@ import { Rejection } from '@baton/decider';
 import { isEligible, type TicketStateV1 } from '@baton/contracts';
 import { inInboxOrder } from '../domain/inbox-row';
 import { holderOf, mayReadChat, ownRight } from '../domain/ticket-right';
-import type { AgentViewer } from '../domain/viewer';
-import { type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
+import { type AgentViewer, mayLookAtAll } from '../domain/viewer';
+import { type Frame, removeFrame, snapshotFrame, upsertFrame, upsertsOf } from '../outbound/frames';
 import type { LiveBoard } from './live-board';
 import type { LiveClient } from './live-client';
 import type { LiveView, ViewKind, ViewRequest } from './live-view';
@@ -96,18 +96,13 @@ export class InboxKind implements ViewKind {
   private readonly crowds = new Map<string, Crowd>();
 
   authorise({ world, viewer, name }: ViewRequest): (client: LiveClient) => LiveView {
-    if (viewer.kind !== 'agent' || (name === ALL && !viewer.isSupervisor)) throw new Rejection('forbidden');
+    if (viewer.kind !== 'agent' || (name === ALL && !mayLookAtAll(viewer))) throw new Rejection('forbidden');
     return (client) => {
       const key = crowdName(name, viewer);
       const crowd = this.crowds.get(key) ?? { anybody: { ...viewer, id: NOBODY }, views: new Set() };
       this.crowds.set(key, crowd);
       return new InboxView(name, client, viewer, world.board, crowd.views);
     };
-  }
-
-  /** Nobody loses an inbox but with their token. */
-  farewell(name: string): Frame {
-    return removeFrame(name, name);
   }
 
   step({ tickets }: Step): void {
@@ -128,12 +123,7 @@ const tell = ({ id, before, after }: TicketStep, views: ReadonlySet<InboxView>, 
   if (first === undefined) return;
   const { name } = first;
   const isAll = name === ALL;
-  const made = new Map<string, Frame>();
-  const upsert = (row: string): Frame => {
-    const frame = made.get(row) ?? upsertFrame(name, row);
-    made.set(row, frame);
-    return frame;
-  };
+  const upsert = upsertsOf(name);
   const remove = removeFrame(name, id);
   const frameFor = (viewer: AgentViewer): Frame | null => {
     const [was, is] = [rowOf(viewer, before, isAll), rowOf(viewer, after, isAll)];

@@ -17,6 +17,7 @@ import {
   ticketState,
 } from '../../test/live.examples';
 import { directClient } from '../../test/stream.client';
+import type { Viewer } from '../domain/viewer';
 
 let bench: HubBench;
 
@@ -207,6 +208,18 @@ describe('who may open what', () => {
   it('one forbidden view refuses the whole stream, and nothing of it is opened', () => {
     expect(() => bench.open(ada, 'inbox', 'inbox:all')).toThrow('forbidden');
     expect(bench.hub.size.streams).toBe(0);
+  });
+
+  it('whoever is refused is told which view it was', () => {
+    const opening =
+      (viewer: Viewer, ...views: string[]) =>
+      () =>
+        bench.open(viewer, ...views);
+    const refused = (view: string, code: string) => expect.objectContaining({ code, details: { view } });
+    expect(opening(ada, 'inbox', TICKET_VIEW)).toThrow(refused(TICKET_VIEW, 'ticket-not-found'));
+    expect(opening(ada, 'inbox', 'inbox:all')).toThrow(refused('inbox:all', 'forbidden'));
+    expect(opening(customer, 'conversation', 'inbox')).toThrow(refused('inbox', 'forbidden'));
+    expect(opening(ada, 'of no kind')).toThrow(refused('of no kind', 'forbidden'));
   });
 
   it('a person has at most 20 streams', () => {

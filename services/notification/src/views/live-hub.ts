@@ -7,14 +7,14 @@ import type { Cursor } from '../domain/cursor';
 import type { InboxRow } from '../domain/inbox-row';
 import { typingItem } from '../domain/typing-item';
 import { readersOf, type TypingClaim } from '../domain/typing';
-import { type AgentViewer, identityOf, type Viewer } from '../domain/viewer';
+import { type AgentViewer, identityOf, mayLookAtAll, type Viewer } from '../domain/viewer';
 import { type CursorCodec, viewerMark } from '../outbound/cursor-codec';
-import { cursorFrame, type Frame, type FrameSink, resetFrame, type ResetReason, retryBytes } from '../outbound/frames';
+import { cursorFrame, Frame, type FrameSink, resetFrame, type ResetReason, retryBytes } from '../outbound/frames';
 import { inboxRows } from './inbox.view';
 import type { Journal } from './journal';
 import { isAhead, judgeCursor } from './judge-cursor';
 import { LiveClient } from './live-client';
-import type { LiveView, ViewKind } from './live-view';
+import type { ViewKind } from './live-view';
 import { Seats } from './seats';
 import { Since } from './since';
 import { viewKinds } from './view-kinds';
@@ -173,7 +173,7 @@ export class LiveHub {
   /** Rows of an agent's inbox now, in inbox order. @throws Rejection `unavailable`, `forbidden` */
   inbox(viewer: AgentViewer, all: boolean): readonly InboxRow[] {
     const { board } = this.world();
-    if (all && !viewer.isSupervisor) throw new Rejection('forbidden');
+    if (all && !mayLookAtAll(viewer)) throw new Rejection('forbidden');
     return inboxRows(board, viewer, all);
   }
 
@@ -247,24 +247,24 @@ export class LiveHub {
     return new Date(this.now()).toISOString();
   }
 
-  /** A view that was open under the cursor and may not be any more is taken away; any other that is refused refuses the request. */
+  /** @throws Rejection that names the view: it refuses the whole request, and whoever asked goes on without that view. */
   private authorise(name: string, viewer: Viewer, mark: string | undefined): Wanted {
     const world = this.world();
     const kind = this.kinds.find(({ names }) => names.test(name));
-    if (kind === undefined) throw new Rejection('forbidden');
+    if (kind === undefined) throw new Rejection('forbidden', { view: name });
     try {
-      return { open: kind.authorise({ world, viewer, name, mark }), isHeld: mark !== undefined };
+      return { opened: kind.authorise({ world, viewer, name, mark }), isHeld: mark !== undefined };
     } catch (error) {
-      if (mark === undefined || !(error instanceof Rejection) || error.code !== 'ticket-not-found') throw error;
-      return { farewell: kind.farewell(name) };
+      throw error instanceof Rejection ? new Rejection(error.code, { ...error.details, view: name }) : error;
     }
   }
 
   private begin(client: LiveClient, wanted: Wanted, since: Since | null): void {
-    if ('farewell' in wanted) return client.send(wanted.farewell);
-    const view = wanted.open(client);
+    const { opened, isHeld } = wanted;
+    if (opened instanceof Frame) return client.send(opened);
+    const view = opened(client);
     client.views.add(view);
-    const isTold = since !== null && wanted.isHeld && view.resume(since);
+    const isTold = since !== null && isHeld && view.resume(since);
     if (!isTold) view.snapshot(this.time());
   }
 
@@ -304,5 +304,8 @@ export class LiveHub {
   }
 }
 
-type Wanted =
-  { readonly open: (client: LiveClient) => LiveView; readonly isHeld: boolean } | { readonly farewell: Frame };
+interface Wanted {
+  readonly opened: ReturnType<ViewKind['authorise']>;
+  /** It was open under the cursor. */
+  readonly isHeld: boolean;
+}

@@ -1,5 +1,6 @@
 import { topics } from '@baton/contracts';
 import type { Cursor } from '../../src/domain/cursor';
+import { Frame } from '../../src/outbound/frames';
 import { Journal } from '../../src/views/journal';
 import type { LiveClient } from '../../src/views/live-client';
 import type { LiveView, ViewKind } from '../../src/views/live-view';
@@ -28,13 +29,13 @@ const withViews = (change: (view: LiveView, client: LiveClient) => void): Plant 
     names: kind.names,
     authorise: (request) => {
       const open = kind.authorise(request);
+      if (open instanceof Frame) return open;
       return (client) => {
         const view = open(client);
         change(view, client);
         return view;
       };
     },
-    farewell: (name) => kind.farewell(name),
     step: (step, world) => kind.step(step, world),
   });
   return {
