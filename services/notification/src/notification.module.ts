@@ -11,7 +11,7 @@ import {
   metricsOf,
 } from '@baton/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { FOLLOWED, STATES, TAIL } from './inbound/followed-topics';
+import { FOLLOWED, STATES, TAIL } from './domain/followed-topics';
 import { LiveConsumer } from './inbound/live.consumer';
 import { LiveController } from './inbound/live.http';
 import { Replica } from './inbound/replica';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AgentStateV1, type ConversationStateV1, type TicketStateV1, topics } from '@baton/contracts';
 import type { LiveRecord, Place } from '../src/domain/change';
 import type { ConversationEvent } from '../src/domain/running-chat';
-import { FOLLOWED } from '../src/inbound/followed-topics';
+import { FOLLOWED } from '../src/domain/followed-topics';
 import { CursorCodec } from '../src/outbound/cursor-codec';
 import { LiveHub, type LiveHubOptions } from '../src/views/live-hub';
 

@@ -22,7 +22,7 @@ import {
   type TokenSigner,
 } from '@baton/service-kit';
 import type { ConversationEvent } from '../src/domain/running-chat';
-import { FOLLOWED } from '../src/inbound/followed-topics';
+import { FOLLOWED } from '../src/domain/followed-topics';
 import { createNotificationService, type NotificationService } from '../src/notification.module';
 import { CursorCodec } from '../src/outbound/cursor-codec';
 import { CONVERSATION, CUSTOMER } from './live.examples';

@@ -11,7 +11,7 @@ import type { LiveRecord } from '../src/domain/change';
 import type { ConversationEvent } from '../src/domain/running-chat';
 import type { TicketEvent } from '../src/domain/ticket-event';
 import type { Viewer } from '../src/domain/viewer';
-import { FOLLOWED } from '../src/inbound/followed-topics';
+import { FOLLOWED } from '../src/domain/followed-topics';
 import { CursorCodec } from '../src/outbound/cursor-codec';
 import { Journal } from '../src/views/journal';
 import { LiveHub } from '../src/views/live-hub';

@@ -6,7 +6,7 @@ import type { Cursor } from '../domain/cursor';
 import { generationMark } from '../outbound/cursor-codec';
 import type { LiveHub } from '../views/live-hub';
 import { BusEnds } from './bus-ends';
-import { RELAYS } from './followed-topics';
+import { RELAYS } from '../domain/followed-topics';
 import { Replica } from './replica';
 
 const { name: TOPIC, partitions } = topics.ticketState;

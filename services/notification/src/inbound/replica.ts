@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Cursor } from '../domain/cursor';
 import type { LiveHub } from '../views/live-hub';
 import { BusEnds } from './bus-ends';
-import { FOLLOWED, RELAY_OF, RELAYS, STATES, TAIL } from './followed-topics';
+import { FOLLOWED, RELAY_OF, RELAYS, STATES, TAIL } from '../domain/followed-topics';
 
 /** How long a request may wait for this replica to get as far as its cursor. */
 const PATIENCE_MS = 2_000;

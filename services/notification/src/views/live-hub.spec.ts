@@ -126,6 +126,19 @@ describe('inbox', () => {
     expect(longest).toBeLessThan(10);
   });
 
+  it('coming back to one looks through the tickets no oftener than it opens, however many agents have changed', () => {
+    const id = (n: number): string => `33333333-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    for (let n = 0; n < 500; n += 1) bench.hub.onTicket(id(n), claimedBy(n % 2 ? 'ada' : 'bob', 1, { id: id(n) }));
+    const client = bench.open(ada, 'inbox');
+    const values = jest.spyOn(Map.prototype, 'values');
+    for (let n = 0; n < 50; n += 1) bench.hub.onAgent(n % 2 ? 'ada' : `nobody ${n}`, agentState('ada', `Ada ${n}`));
+    bench.resume(client, ada, 'inbox');
+    const looks = values.mock.contexts.filter((map) => (map as Map<unknown, unknown>).size >= 500).length;
+    values.mockRestore();
+    expect(looks).toBeLessThanOrEqual(1);
+    expect(client.view('inbox')[id(1)].ticket.owner.name).toBe('Ada 49');
+  });
+
   it('pending rows come first, longest waiting on top, then claimed ones by who waits for an answer', () => {
     const id = (n: number): string => `33333333-0000-7000-8000-00000000000${n}`;
     const on = (n: number) => ({ id: id(n), conversationId: `11111111-0000-7000-8000-00000000000${n}` });

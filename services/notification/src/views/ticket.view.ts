@@ -4,7 +4,7 @@ import type { RunningChat } from '../domain/running-chat';
 import { isLost, mayReadChat, rightOn, type TicketRight } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
 import { eventFrame, type Frame, removeFrame, snapshotFrame, upsertFrame, upsertsOf } from '../outbound/frames';
-import { KeyedViews } from './keyed-views';
+import { KeyedSets } from './keyed-sets';
 import { lineFrame } from './line-frame';
 import type { LiveClient } from './live-client';
 import type { LiveView, TypingShown, ViewKind, ViewRequest } from './live-view';
@@ -29,7 +29,7 @@ class TicketView implements LiveView {
     readonly client: LiveClient,
     readonly viewer: AgentViewer,
     private readonly world: World,
-    private readonly audience: KeyedViews<TicketView>,
+    private readonly audience: KeyedSets<TicketView>,
     private right: NonNullable<TicketRight>,
   ) {
     audience.add(ticketIn(name), this);
@@ -87,7 +87,7 @@ class TicketView implements LiveView {
 /** `ticket:<id>`: both states of one ticket, and the lines of its chat. */
 export class TicketKind implements ViewKind {
   readonly names = /^ticket:/;
-  private readonly open = new KeyedViews<TicketView>();
+  private readonly open = new KeyedSets<TicketView>();
 
   authorise({ world, viewer, name, mark }: ViewRequest): ((client: LiveClient) => LiveView) | Frame {
     if (viewer.kind !== 'agent') throw new Rejection('forbidden');

@@ -1,5 +1,6 @@
 import { type TopicDefinition, topics } from '@baton/contracts';
 import { type Change, isNextRevision, type LiveRecord, type Place } from '../domain/change';
+import { isTail } from '../domain/followed-topics';
 import { afterEvent } from '../domain/running-chat';
 import { Journal, type JournalBound } from './journal';
 import { type BoardPart, LiveBoard } from './live-board';
@@ -23,9 +24,7 @@ export interface Step {
 
 /** What is remembered of each partition. Events hold their texts, so fewer of them, and not more than a few MB whatever is said. */
 const remembered = (topic: string): JournalBound =>
-  EVENTS.has(topic) ? { changes: 1_024, characters: 1_048_576 } : { changes: 4_096, characters: Infinity };
-
-const EVENTS: ReadonlySet<string> = new Set([topics.conversationEvents.name, topics.ticketEvents.name]);
+  isTail(topic) ? { changes: 1_024, characters: 1_048_576 } : { changes: 4_096, characters: Infinity };
 
 const newJournal = (): Journal => new Journal(remembered);
 

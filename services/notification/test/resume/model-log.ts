@@ -1,6 +1,6 @@
-import { topics } from '@baton/contracts';
+import { TOMBSTONE_KEPT_MS } from '@baton/contracts';
 import type { LiveRecord } from '../../src/domain/change';
-import { FOLLOWED, RELAY_OF } from '../../src/inbound/followed-topics';
+import { FOLLOWED, RELAY_OF, TAIL } from '../../src/domain/followed-topics';
 import { partitionOf, RecordFeed } from '../hub.feed';
 
 export interface LoggedRecord {
@@ -16,9 +16,6 @@ interface Appended {
   readonly key: string;
   readonly record: LiveRecord;
 }
-
-/** How long a tombstone stays after compaction first saw it. */
-export const DELETE_RETENTION_MS = 7 * 86_400_000;
 
 export const laneName = (topic: string, partition: number): string => `${topic}[${partition}]`;
 export const LANES = FOLLOWED.flatMap(({ name, partitions }) =>
@@ -79,12 +76,12 @@ export class ModelLog {
 
   /** Superseded states go, and tombstones that have been there for long enough. */
   compact(lane: string): void {
-    if (lane.startsWith(topics.conversationEvents.name)) return;
+    if (TAIL.some(({ name }) => lane.startsWith(name))) return;
     const records = this.lanes.get(lane) ?? [];
     const last = new Map(records.map(({ key, offset }) => [key, offset]));
     const isOld = (one: LoggedRecord): boolean => {
       if (!isTombstone(one.record)) return false;
-      one.deleteAt ??= this.now() + DELETE_RETENTION_MS;
+      one.deleteAt ??= this.now() + TOMBSTONE_KEPT_MS;
       return this.now() > one.deleteAt;
     };
     this.lanes.set(

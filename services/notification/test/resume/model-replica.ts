@@ -1,6 +1,6 @@
 import { topics } from '@baton/contracts';
 import type { Dice } from '@baton/testing';
-import { FOLLOWED, TAIL } from '../../src/inbound/followed-topics';
+import { FOLLOWED, TAIL } from '../../src/domain/followed-topics';
 import { Journal } from '../../src/views/journal';
 import { LiveHub, type LiveHubOptions } from '../../src/views/live-hub';
 import { testCodec } from '../hub.feed';
