@@ -25,7 +25,7 @@ const put = (journal: Journal, offset: number, change = said(offset)): void =>
   journal.add({ topic: TOPIC, partition: 0, offset, generation: null }, change);
 
 const revisions = (journal: Journal, from = 0): number[] =>
-  journal.since(TOPIC, 0, from).map((change) => (change.kind === 'event' ? change.event.streamRevision : -1));
+  journal.since(TOPIC, 0, from).map((change) => (change.kind === 'event' ? change.event.streamRevision : null) ?? -1);
 
 /** Where the journal begins: everything from here on is known. */
 const floor = (journal: Journal): number => {

@@ -15,10 +15,13 @@ export interface Judged {
   readonly viewer: string;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** It tells of what is not on the bus, as far as this replica can find out. */
+  readonly isBeyond: boolean;
 }
 
 /** Why nothing can be told from this cursor on; null: what happened since can be told. */
-export const judgeCursor = (cursor: Cursor, world: World, { viewer, now }: Judged): ResetReason | null => {
+export const judgeCursor = (cursor: Cursor, world: World, { viewer, now, isBeyond }: Judged): ResetReason | null => {
+  if (isBeyond) return 'beyond';
   if (cursor.viewer !== viewer) return 'viewer';
   if (cursor.topics === null) return 'topics';
   if (now - cursor.time > MAX_AGE_MS) return 'age';

@@ -15,6 +15,7 @@ import type { Journal } from './journal';
 import { isAhead, judgeCursor } from './judge-cursor';
 import { LiveClient } from './live-client';
 import type { ViewKind } from './live-view';
+import type { TopicEnd } from './positions';
 import { Seats } from './seats';
 import { Since } from './since';
 import { viewKinds } from './view-kinds';
@@ -35,11 +36,6 @@ export interface Opening {
   readonly isBeyond?: boolean;
 }
 
-/** Next offset to be written of a partition. */
-export interface TopicEnd extends Pick<Place, 'topic' | 'partition'> {
-  readonly offset: string;
-}
-
 export interface LiveHubOptions {
   readonly codec: Pick<CursorCodec, 'own' | 'shared'>;
   /** Whose records are taken in. */
@@ -54,7 +50,7 @@ export interface LiveHubOptions {
 }
 
 /** Counts for metrics. */
-export interface HubSize {
+interface HubSize {
   readonly streams: number;
   readonly tickets: number;
   readonly conversations: number;
@@ -111,9 +107,7 @@ export class LiveHub {
    * which then are of topics that were emptied.
    */
   isServedFrom(ends: readonly TopicEnd[]): boolean {
-    const { serving } = this;
-    if (serving === null || this.anew.size > 0) return false;
-    return ends.every(({ topic, partition, offset }) => serving.positions.next(topic, partition) <= Number(offset));
+    return this.serving !== null && this.anew.size === 0 && this.serving.positions.areWithin(ends);
   }
 
   /** Reading of a partition begins here, not at its beginning. */
@@ -192,7 +186,8 @@ export class LiveHub {
     const world = this.world();
     const { viewer, person, cursor = null } = opening;
     const mark = viewerMark(identityOf(viewer));
-    const why = this.whyReset(opening, mark, world);
+    const asked = { viewer: mark, now: this.now(), isBeyond: opening.isBeyond === true };
+    const why = cursor === null ? null : judgeCursor(cursor, world, asked);
     const held = cursor?.viewer === mark ? cursor.views : new Map<string, string>();
     const wanted = [...new Set(opening.views)].map((name) => this.authorise(name, viewer, held.get(name)));
     const leave = this.seats.take(person);
@@ -225,11 +220,6 @@ export class LiveHub {
   /** Counts somebody among the streams of a person who waits to open one. @returns how to end that. @throws Rejection `too-many-requests` */
   wait(person: string): () => void {
     return this.seats.take(person);
-  }
-
-  private whyReset({ cursor = null, isBeyond }: Opening, viewer: string, world: World): ResetReason | null {
-    if (cursor === null) return null;
-    return isBeyond ? 'beyond' : judgeCursor(cursor, world, { viewer, now: this.now() });
   }
 
   private clientOf({ expiresAt }: Opening, mark: string, sink: FrameSink): LiveClient {

@@ -26,7 +26,8 @@ export interface Step {
 const remembered = (topic: string): JournalBound =>
   isTail(topic) ? { changes: 1_024, characters: 1_048_576 } : { changes: 4_096, characters: Infinity };
 
-const newJournal = (): Journal => new Journal(remembered);
+/** The ring of one world, as long as it is on a real replica. */
+export const newJournal = (): Journal => new Journal(remembered);
 
 const PARTS: Readonly<Record<string, BoardPart>> = {
   [topics.ticketState.name]: 'tickets',

@@ -5,6 +5,8 @@ import { partitionOf, RecordFeed } from '../hub.feed';
 
 export interface LoggedRecord {
   readonly offset: number;
+  /** Place among everything that was ever written, of whatever topic. */
+  readonly order: number;
   readonly key: string;
   readonly record: LiveRecord;
   /** When a tombstone may go, milliseconds since 1970; null: no compaction has seen it yet. */
@@ -30,6 +32,7 @@ export class ModelLog {
   private readonly lanes = new Map<string, LoggedRecord[]>();
   private readonly ends = new Map<string, number>();
   private readonly generations = new Map<string, number>();
+  private written = 0;
   /** Everything that was ever published: what a relay writes anew from its store. */
   private readonly store: Appended[] = [];
   /** What relays that write anew have yet to write, in order. */
@@ -101,6 +104,9 @@ export class ModelLog {
     const lane = laneName(topic, partitionOf(topic, key));
     const offset = this.end(lane);
     this.ends.set(lane, offset + 1);
-    this.lanes.set(lane, [...(this.lanes.get(lane) ?? []), { offset, key, record, deleteAt: null }]);
+    this.lanes.set(lane, [
+      ...(this.lanes.get(lane) ?? []),
+      { offset, order: (this.written += 1), key, record, deleteAt: null },
+    ]);
   }
 }
