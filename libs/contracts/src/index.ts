@@ -18,7 +18,7 @@ export {
   type SettingsStateV1,
   type PresenceStateV1,
 } from './directory-events';
-export { topics, deadLetterTopic, stateSchemas, type TopicDefinition } from './topics';
+export { topics, deadLetterTopic, stateSchemas, TOMBSTONE_KEPT_MS, type TopicDefinition } from './topics';
 export {
   publicEvents,
   toCloudEventHeaders,

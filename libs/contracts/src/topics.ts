@@ -5,6 +5,12 @@ import { ticketState } from './ticket-events';
 
 const DAY_MS = 86_400_000;
 
+/**
+ * How long a tombstone stays readable once compaction has seen it: whoever reads a state topic more slowly than that may not hear of what
+ * was removed, and what rests on hearing it must be younger.
+ */
+export const TOMBSTONE_KEPT_MS = 7 * DAY_MS;
+
 /** Shape of a topic. Partition counts are fixed at creation: growing them breaks the order per key. */
 export interface TopicDefinition {
   readonly name: string;

@@ -2,7 +2,7 @@ import type { Alert } from '../src/domain/alerts';
 import type { ConversationEvent } from '../src/domain/running-chat';
 import type { TicketEvent } from '../src/domain/ticket-event';
 import { claimedBy, conversationState, customerSaid, joined, left, ticketState } from './live.examples';
-import type { ReplicasBench } from './replicas.bench';
+import type { ReplicasStage } from './replicas.stage';
 import { claimed, forwarded, unclaimed, userLeft } from './ticket.examples';
 
 /** An alert that must be: which event, whom, of what. */
@@ -26,9 +26,9 @@ export class AlertsTown {
   private chatRevision = 1;
   private epoch = 0;
 
-  constructor(private readonly bench: ReplicasBench) {
-    bench.ticket(ticketState());
-    bench.conversation(conversationState());
+  constructor(private readonly stage: ReplicasStage) {
+    stage.ticket(ticketState());
+    stage.conversation(conversationState());
   }
 
   /** @param who the agent who acts, or is given the ticket. */
@@ -66,7 +66,7 @@ export class AlertsTown {
     if (from !== 'sue') this.expect(event, from, 'taken');
     this.epoch += 1;
     this.owner = null;
-    this.bench.happened(event);
+    this.stage.happened(event);
     this.tell(left((this.chatRevision += 1), from, this.epoch));
   }
 
@@ -79,27 +79,27 @@ export class AlertsTown {
   private gone(): void {
     const event = userLeft(this.nextTicket(), 'gone');
     if (this.owner !== null) this.expect(event, this.owner, 'user-left');
-    this.bench.happened(event);
+    this.stage.happened(event);
     this.states();
   }
 
   private hand(to: string, event: TicketEvent): void {
     this.epoch += 1;
     this.owner = to;
-    this.bench.happened(event);
+    this.stage.happened(event);
     this.tell(joined((this.chatRevision += 1), to, this.epoch));
   }
 
   private tell(event: ConversationEvent): void {
-    this.bench.happened(event);
+    this.stage.happened(event);
     this.states();
   }
 
   private states(): void {
     const { owner, epoch, ticketRevision: revision } = this;
-    this.bench.ticket(owner === null ? ticketState({ epoch, revision }) : claimedBy(owner, epoch, { revision }));
+    this.stage.ticket(owner === null ? ticketState({ epoch, revision }) : claimedBy(owner, epoch, { revision }));
     const mode = owner === null ? ('waiting' as const) : ('live' as const);
-    this.bench.conversation(conversationState({ mode, agentId: owner, revision: this.chatRevision }));
+    this.stage.conversation(conversationState({ mode, agentId: owner, revision: this.chatRevision }));
   }
 
   private nextTicket(): number {

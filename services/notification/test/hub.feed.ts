@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type AgentStateV1, type ConversationStateV1, type TicketStateV1, topics } from '@baton/contracts';
 import type { LiveRecord, Place } from '../src/domain/change';
 import type { ConversationEvent } from '../src/domain/running-chat';
-import { FOLLOWED } from '../src/inbound/followed-topics';
+import type { TicketEvent } from '../src/domain/ticket-event';
+import { FOLLOWED } from '../src/domain/followed-topics';
 import { CursorCodec } from '../src/outbound/cursor-codec';
 import { LiveHub, type LiveHubOptions } from '../src/views/live-hub';
 
@@ -33,6 +34,10 @@ export class RecordFeed {
 
   onEvent(event: ConversationEvent): void {
     this.take(topics.conversationEvents.name, event.data.conversationId, { kind: 'event', event });
+  }
+
+  onTicketEvent(event: TicketEvent): void {
+    this.take(topics.ticketEvents.name, event.data.conversationId, { kind: 'ticketEvent', event });
   }
 }
 

@@ -1,5 +1,4 @@
-import type { TopicDefinition } from '@baton/contracts';
-import { topics as known } from '@baton/contracts';
+import { TOMBSTONE_KEPT_MS, type TopicDefinition, topics as known } from '@baton/contracts';
 import { migrate, openSqlite } from '@baton/sql';
 import type { Kysely, Transaction } from 'kysely';
 import { type BusLog, silentLog } from '../bus-log';
@@ -48,12 +47,11 @@ export interface EmbeddedBus extends OperableBus {
   clean(): Promise<number>;
 }
 
-const DAY_MS = 86_400_000;
 const DEFAULTS = {
   log: silentLog,
   now: Date.now,
   cleanEveryMs: 60_000,
-  deleteRetentionMs: 7 * DAY_MS,
+  deleteRetentionMs: TOMBSTONE_KEPT_MS,
   pollEveryMs: 1_000,
   retry: { firstMs: 50, maxMs: 10_000 },
 };

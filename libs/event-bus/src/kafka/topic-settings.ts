@@ -1,4 +1,4 @@
-import { type TopicDefinition, topics as known } from '@baton/contracts';
+import { TOMBSTONE_KEPT_MS, type TopicDefinition, topics as known } from '@baton/contracts';
 import type { ITopicConfig } from 'kafkajs';
 
 const HOUR_MS = 3_600_000;
@@ -12,12 +12,12 @@ const events = (retentionMs: number | null): Record<string, number | string> => 
   'segment.ms': DAY_MS,
 });
 
-/** Within a day a superseded state is compacted away; a tombstone stays a week for those who read slowly. */
+/** Within a day a superseded state is compacted away; a tombstone stays for those who read slowly. */
 const states = {
   'cleanup.policy': 'compact',
   'segment.ms': DAY_MS,
   'max.compaction.lag.ms': DAY_MS,
-  'delete.retention.ms': 7 * DAY_MS,
+  'delete.retention.ms': TOMBSTONE_KEPT_MS,
 };
 
 /** A record for every write of every relay, of which only the last counts: small segments, compacted soon. */

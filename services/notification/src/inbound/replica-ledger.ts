@@ -8,9 +8,8 @@ import {
   type PartitionOffset,
   type Progress,
 } from '@baton/event-bus';
-import { STATES, TAIL } from './followed-topics';
+import { isTail, STATES, TAIL } from '../domain/followed-topics';
 
-const isTail = (topic: string): boolean => TAIL.some(({ name }) => name === topic);
 const placeName = (topic: string, partition: number): string => `${topic}[${partition}]`;
 
 /**

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { v5 as uuidv5 } from 'uuid';
 import { alertPlants } from '../../test/alerts.plants';
 import { AlertsTown, type Deed, deeds, type Expected } from '../../test/alerts.town';
+import { testCodec } from '../../test/hub.feed';
 import { agent } from '../../test/live.examples';
-import { type Page, type Replica, ReplicasBench } from '../../test/replicas.bench';
+import { type Page, type Replica, ReplicasStage } from '../../test/replicas.stage';
 import { AlertsKind } from './alerts.view';
 import type { ViewKind } from './live-view';
 
@@ -36,17 +37,17 @@ const moves = fc.array(
 
 /** Two replicas, and of each agent a page that stays and one that comes and goes. */
 class Scene {
-  private readonly bench: ReplicasBench;
+  private readonly stage: ReplicasStage;
   private readonly replicas: readonly Replica[];
   private readonly town: AlertsTown;
   private readonly staying: readonly Page[];
   private readonly roaming: readonly Page[];
 
   constructor(kind: () => ViewKind) {
-    this.bench = new ReplicasBench({ kinds: () => [kind()] });
-    this.town = new AlertsTown(this.bench);
-    this.replicas = [this.bench.replica(), this.bench.replica()];
-    const open = (name: string): Page => this.bench.page(agent(name), 'alerts').connect(this.at(0));
+    this.stage = new ReplicasStage({ kinds: () => [kind()] });
+    this.town = new AlertsTown(this.stage);
+    this.replicas = [this.stage.replica(), this.stage.replica()];
+    const open = (name: string): Page => this.stage.page(agent(name), 'alerts').open(this.at(0));
     this.staying = AGENTS.map(open);
     this.roaming = AGENTS.map(open);
   }
@@ -54,7 +55,7 @@ class Scene {
   play(all: readonly Move[]): void {
     for (const move of all) this.make(move);
     for (const replica of this.replicas) replica.catchUp();
-    for (const page of this.roaming) if (!page.isOpen) page.connect(this.at(0));
+    for (const page of this.roaming) if (!page.isOpen) page.open(this.at(0));
   }
 
   /** @throws when an agent was told what is not for them, or one thing twice, or was not told what they had to be. */
@@ -89,8 +90,8 @@ class Scene {
   private comeBack(page: Page | undefined, replica: Replica): void {
     if (page === undefined || page.isOpen) return;
     const { cursor } = page;
-    if (cursor !== undefined && replica.hub.isBehind(this.bench.codec.read(cursor))) replica.catchUp();
-    page.connect(replica);
+    if (cursor !== '' && replica.hub.isBehind(testCodec.read(cursor))) replica.catchUp();
+    page.open(replica);
   }
 
   private at(index: number): Replica {

@@ -1,22 +1,19 @@
 import { Rejection } from '@baton/decider';
-import { topics } from '@baton/contracts';
 import { parse, v5 as uuidv5 } from 'uuid';
 import { alertItem } from '../domain/alert-item';
 import { type Alert, alertsOfChat, alertsOfTicket, isRecipient, isStillSo } from '../domain/alerts';
 import type { Change } from '../domain/change';
+import { TAIL } from '../domain/followed-topics';
 import { holderOf, ownRight } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
-import { eventFrame, type Frame, removeFrame, snapshotFrame } from '../outbound/frames';
-import { KeyedViews } from './keyed-views';
+import { eventFrame, type Frame, snapshotFrame } from '../outbound/frames';
+import { KeyedSets } from './keyed-sets';
 import type { LiveClient } from './live-client';
 import type { LiveView, ViewKind, ViewRequest } from './live-view';
 import type { Since } from './since';
 import type { Step, World } from './world';
 
 const NAME = 'alerts';
-
-/** What alerts are made of. */
-const SOURCES = [topics.ticketEvents.name, topics.conversationEvents.name];
 
 const alertsOf = (change: Change): readonly Alert[] => {
   switch (change.kind) {
@@ -54,7 +51,7 @@ class AlertsView implements LiveView {
     readonly client: LiveClient,
     readonly viewer: AgentViewer,
     private readonly world: World,
-    private readonly audience: KeyedViews<AlertsView>,
+    private readonly audience: KeyedSets<AlertsView>,
   ) {
     audience.add(viewer.id, this);
   }
@@ -66,8 +63,8 @@ class AlertsView implements LiveView {
 
   /** What is remembered of the time between is told once, as far as it is still so. */
   resume(since: Since): boolean {
-    if (!SOURCES.every((topic) => since.isWhole(topic))) return false;
-    const missed = SOURCES.flatMap((topic) => since.changes(topic))
+    if (!TAIL.every(({ name }) => since.isWhole(name))) return false;
+    const missed = TAIL.flatMap(({ name }) => since.changes(name))
       .flatMap(alertsOf)
       .filter((alert) => isRecipient(this.viewer, alert.to) && isStillSo(alert.facts, this.rightOn(alert.ticketId)));
     for (const alert of missed.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
@@ -89,16 +86,11 @@ class AlertsView implements LiveView {
 /** `alerts`: what calls an agent to the page. It holds no rows; each alert is an `event`, once. */
 export class AlertsKind implements ViewKind {
   readonly names = /^alerts$/;
-  private readonly open = new KeyedViews<AlertsView>();
+  private readonly open = new KeyedSets<AlertsView>();
 
   authorise({ world, viewer }: ViewRequest): (client: LiveClient) => LiveView {
     if (viewer.kind !== 'agent') throw new Rejection('forbidden');
     return (client) => new AlertsView(client, viewer, world, this.open);
-  }
-
-  /** Nobody loses it but with their token. */
-  farewell(name: string): Frame {
-    return removeFrame(name, name);
   }
 
   step({ change }: Step, world: World): void {

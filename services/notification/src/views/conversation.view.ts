@@ -4,7 +4,7 @@ import { customerRow } from '../domain/customer-row';
 import type { ConversationEvent } from '../domain/running-chat';
 import type { CustomerViewer } from '../domain/viewer';
 import { eventFrame, type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
-import { KeyedViews } from './keyed-views';
+import { KeyedSets } from './keyed-sets';
 import { lineFrame } from './line-frame';
 import type { LiveClient } from './live-client';
 import type { LiveView, TypingShown, ViewKind, ViewRequest } from './live-view';
@@ -25,7 +25,7 @@ class CustomerView implements LiveView {
     readonly client: LiveClient,
     readonly viewer: CustomerViewer,
     private readonly world: World,
-    private readonly audience: KeyedViews<CustomerView>,
+    private readonly audience: KeyedSets<CustomerView>,
     private readonly waitingRoom: WaitingRoom,
   ) {
     audience.add(viewer.conversationId, this);
@@ -82,17 +82,13 @@ class CustomerView implements LiveView {
 /** `conversation`: what a customer is shown of their own chat, and its lines. */
 export class ConversationKind implements ViewKind {
   readonly names = /^conversation$/;
-  private readonly open = new KeyedViews<CustomerView>();
+  private readonly open = new KeyedSets<CustomerView>();
 
   constructor(private readonly waitingRoom: WaitingRoom) {}
 
   authorise({ world, viewer }: ViewRequest): (client: LiveClient) => LiveView {
     if (viewer.kind !== 'customer') throw new Rejection('forbidden');
     return (client) => new CustomerView(client, viewer, world, this.open, this.waitingRoom);
-  }
-
-  farewell(name: string): Frame {
-    return removeFrame(name, name);
   }
 
   step({ change, conversations }: Step, world: World): void {

@@ -1,9 +1,9 @@
 import type { AgentStateV1, ConversationStateV1, TicketStateV1 } from '@baton/contracts';
 import { LRUCache } from 'lru-cache';
-import { inInboxOrder } from '../domain/inbox-row';
 import { ChatMemory } from './chat-memory';
 import { CustomerNames } from './customer-names';
 import { HoldingMemory } from './holding-memory';
+import { KeyedSets } from './keyed-sets';
 import { TicketSide } from './ticket-side';
 
 /** Rows whose text is kept; others are made again when somebody opens an inbox. */
@@ -22,12 +22,13 @@ export class LiveBoard {
   readonly customers = new CustomerNames();
   private readonly tickets = new Map<string, TicketStateV1>();
   private readonly conversations = new Map<string, ConversationStateV1>();
-  private readonly ticketIds = new Map<string, Set<string>>();
+  private readonly ticketIds = new KeyedSets<string>();
+  private readonly ownedIds = new KeyedSets<string>();
+  private readonly joinedIds = new KeyedSets<string>();
   private readonly names = new Map<string, string | null>();
   /** Agents who have switched the sound off. */
   private readonly silent = new Set<string>();
   private readonly sides = new LRUCache<string, TicketSide>({ max: REMEMBERED_SIDES });
-  private inOrder: readonly TicketStateV1[] | null = null;
 
   readonly nameOf = (agentId: string): string | null => this.names.get(agentId) ?? null;
 
@@ -50,7 +51,7 @@ export class LiveBoard {
   copy(): LiveBoard {
     const copy = new LiveBoard();
     for (const [id, state] of this.tickets) copy.putTicket(id, state);
-    for (const [id, state] of this.conversations) copy.conversations.set(id, state);
+    for (const [id, state] of this.conversations) copy.keepConversation(id, state);
     for (const [id, name] of this.names) copy.names.set(id, name);
     for (const id of this.silent) copy.silent.add(id);
     copy.chats.takeFrom(this.chats);
@@ -62,13 +63,13 @@ export class LiveBoard {
   /** Empties what is read anew. */
   forget(part: BoardPart): void {
     this.sides.clear();
-    this.inOrder = null;
     if (part === 'agents') {
       this.names.clear();
       this.silent.clear();
     }
     if (part === 'conversations') {
       this.conversations.clear();
+      this.joinedIds.clear();
       this.chats.forget();
       this.customers.forget();
     }
@@ -76,6 +77,7 @@ export class LiveBoard {
     this.holdings.forget();
     this.tickets.clear();
     this.ticketIds.clear();
+    this.ownedIds.clear();
   }
 
   ticket(id: string): TicketStateV1 | undefined {
@@ -96,16 +98,16 @@ export class LiveBoard {
 
   /** Open tickets of a conversation, oldest known first. */
   ticketsOf(conversationId: string): readonly string[] {
-    return [...(this.ticketIds.get(conversationId) ?? [])];
+    return [...this.ticketIds.of(conversationId)];
   }
 
   ticketsOwnedBy(agentId: string): readonly string[] {
-    return [...this.tickets.values()].filter(({ owner }) => owner === agentId).map(({ id }) => id);
+    return [...this.ownedIds.of(agentId)];
   }
 
   /** Live conversations that this agent is joined to. */
   conversationsJoinedBy(agentId: string): readonly string[] {
-    return [...this.conversations.values()].filter((state) => state.agentId === agentId).map(({ id }) => id);
+    return [...this.joinedIds.of(agentId)];
   }
 
   /** A ticket and what belongs to it, as it is now; undefined: it is not open. @param like what it was before a change. */
@@ -127,34 +129,22 @@ export class LiveBoard {
     this.sides.delete(id);
   }
 
-  /** Open tickets in inbox order. */
-  ticketsInOrder(): readonly TicketStateV1[] {
-    this.inOrder ??= [...this.tickets.values()]
-      .map((ticket) => ({ ticket, conversation: this.conversations.get(ticket.conversationId) }))
-      .sort(inInboxOrder)
-      .map(({ ticket }) => ticket);
-    return this.inOrder;
-  }
-
   /** @param state null, or of a closed ticket: it is not live any more. */
   putTicket(id: string, state: TicketStateV1 | null): void {
-    this.inOrder = null;
     const before = this.tickets.get(id);
     if (before !== undefined) this.unlink(before);
     this.tickets.delete(id);
     if (state === null || (state.work !== 'pending' && state.work !== 'claimed')) return;
     this.tickets.set(id, state);
-    const ids = this.ticketIds.get(state.conversationId) ?? new Set();
-    this.ticketIds.set(state.conversationId, ids.add(id));
+    this.ticketIds.add(state.conversationId, id);
+    if (state.owner !== null) this.ownedIds.add(state.owner, id);
   }
 
   /** @param revision of the conversation that the state, or the tombstone, is of; null: not known. @param isHistory see `ChatMemory.told`. */
   putConversation(id: string, state: ConversationStateV1 | null, revision: number | null, isHistory: boolean): void {
-    this.inOrder = null;
     this.chats.told(id, state, revision, isHistory);
     if (state !== null) this.customers.told(id, state.customer.name);
-    if (state === null) this.conversations.delete(id);
-    else this.conversations.set(id, state);
+    this.keepConversation(id, state);
   }
 
   putAgent(id: string, state: AgentStateV1 | null): void {
@@ -164,9 +154,16 @@ export class LiveBoard {
     else this.silent.delete(id);
   }
 
-  private unlink({ id, conversationId }: TicketStateV1): void {
-    const ids = this.ticketIds.get(conversationId);
-    ids?.delete(id);
-    if (ids?.size === 0) this.ticketIds.delete(conversationId);
+  private unlink({ id, conversationId, owner }: TicketStateV1): void {
+    this.ticketIds.remove(conversationId, id);
+    if (owner !== null) this.ownedIds.remove(owner, id);
+  }
+
+  private keepConversation(id: string, state: ConversationStateV1 | null): void {
+    const before = this.conversations.get(id);
+    if (before?.agentId) this.joinedIds.remove(before.agentId, id);
+    if (state === null) this.conversations.delete(id);
+    else this.conversations.set(id, state);
+    if (state?.agentId) this.joinedIds.add(state.agentId, id);
   }
 }

@@ -1,4 +1,4 @@
-import { ada, bob, sue, NOW, TICKET_VIEW, HubBench } from '../../test/hub.bench';
+import { ada, bob, sue, NOW, TICKET_VIEW, HubStage } from '../../test/hub.stage';
 import {
   agent,
   agentState,
@@ -17,29 +17,30 @@ import {
   ticketState,
 } from '../../test/live.examples';
 import { directClient } from '../../test/stream.client';
+import type { Viewer } from '../domain/viewer';
 
-let bench: HubBench;
+let stage: HubStage;
 
 beforeEach(() => {
-  bench = new HubBench();
+  stage = new HubStage();
 });
 
 describe('inbox', () => {
   it('begins with a snapshot of what one may take and what is one’s own', () => {
-    bench.waiting();
-    bench.hub.onTicket(OTHER_TICKET, claimedBy('bob', 1, { id: OTHER_TICKET }));
-    const client = bench.open(ada, 'inbox');
+    stage.waiting();
+    stage.hub.onTicket(OTHER_TICKET, claimedBy('bob', 1, { id: OTHER_TICKET }));
+    const client = stage.open(ada, 'inbox');
     expect(client.kinds()).toEqual(['snapshot']);
     expect(client.frames[0]?.data.time).toBe(T);
     expect(Object.keys(client.view('inbox'))).toEqual([TICKET]);
-    expect(Object.keys(bench.open(bob, 'inbox').view('inbox'))).toEqual([TICKET, OTHER_TICKET]);
+    expect(Object.keys(stage.open(bob, 'inbox').view('inbox'))).toEqual([TICKET, OTHER_TICKET]);
   });
 
   it('joins ticket and conversation in one row, whichever comes first', () => {
-    const client = bench.open(ada, 'inbox');
-    bench.hub.onTicket(TICKET, ticketState());
+    const client = stage.open(ada, 'inbox');
+    stage.hub.onTicket(TICKET, ticketState());
     expect(client.view('inbox')[TICKET].conversation).toBeNull();
-    bench.hub.onConversation(CONVERSATION, conversationState({ unread: 2 }), 1);
+    stage.hub.onConversation(CONVERSATION, conversationState({ unread: 2 }), 1);
     expect(client.view('inbox')[TICKET]).toMatchObject({
       ticket: { id: TICKET, work: 'pending', revision: 0 },
       conversation: { unread: 2, mode: 'waiting', revision: 1 },
@@ -47,47 +48,47 @@ describe('inbox', () => {
   });
 
   it('a claimed row leaves all other inboxes, and comes back at its old waiting time', () => {
-    bench.waiting();
-    const [hers, his] = [bench.open(ada, 'inbox'), bench.open(bob, 'inbox')];
-    bench.adaClaims();
+    stage.waiting();
+    const [hers, his] = [stage.open(ada, 'inbox'), stage.open(bob, 'inbox')];
+    stage.adaClaims();
     expect(his.view('inbox')).toEqual({});
     expect(hers.view('inbox')[TICKET].ticket.owner).toEqual({ id: 'ada', name: 'Ada' });
-    bench.hub.onTicket(TICKET, ticketState({ epoch: 2, revision: 2 }));
+    stage.hub.onTicket(TICKET, ticketState({ epoch: 2, revision: 2 }));
     expect(his.view('inbox')[TICKET].ticket.waitingSince).toBe(T);
   });
 
   it('a row leaves when the ticket closes', () => {
-    bench.waiting();
-    const client = bench.open(ada, 'inbox');
-    bench.hub.onTicket(TICKET, null);
+    stage.waiting();
+    const client = stage.open(ada, 'inbox');
+    stage.hub.onTicket(TICKET, null);
     expect(client.kinds()).toEqual(['snapshot', 'remove']);
     expect(client.view('inbox')).toEqual({});
   });
 
   it('shows only tickets that one is eligible for', () => {
-    const client = bench.open(agent('ada', { skills: ['de'], queues: ['sales'] }), 'inbox');
-    bench.hub.onTicket(TICKET, ticketState({ requiredSkills: ['fr'] }));
-    bench.hub.onTicket(OTHER_TICKET, ticketState({ id: OTHER_TICKET, requiredSkills: ['de'], queue: 'sales' }));
+    const client = stage.open(agent('ada', { skills: ['de'], queues: ['sales'] }), 'inbox');
+    stage.hub.onTicket(TICKET, ticketState({ requiredSkills: ['fr'] }));
+    stage.hub.onTicket(OTHER_TICKET, ticketState({ id: OTHER_TICKET, requiredSkills: ['de'], queue: 'sales' }));
     expect(Object.keys(client.view('inbox'))).toEqual([OTHER_TICKET]);
   });
 
   it('a supervisor’s own inbox is like everybody’s; inbox:all has all', () => {
-    bench.hub.onTicket(TICKET, claimedBy('ada'));
-    const client = bench.open(sue, 'inbox', 'inbox:all');
+    stage.hub.onTicket(TICKET, claimedBy('ada'));
+    const client = stage.open(sue, 'inbox', 'inbox:all');
     expect(client.view('inbox')).toEqual({});
     expect(Object.keys(client.view('inbox:all'))).toEqual([TICKET]);
   });
 
   it('an agent’s name reaches the rows that show it', () => {
-    bench.hub.onTicket(TICKET, claimedBy('ada'));
-    const client = bench.open(ada, 'inbox');
-    bench.hub.onAgent('ada', agentState('ada', 'Ada L.'));
+    stage.hub.onTicket(TICKET, claimedBy('ada'));
+    const client = stage.open(ada, 'inbox');
+    stage.hub.onAgent('ada', agentState('ada', 'Ada L.'));
     expect(client.view('inbox')[TICKET].ticket.owner.name).toBe('Ada L.');
   });
 
   it('once the chat of a ticket is over, its row tells nothing of what is said to others', () => {
-    bench.hub.onTicket(TICKET, claimedBy('ada'));
-    const [client, hers] = [bench.open(ada, 'inbox'), bench.open(sue, 'inbox:all')];
+    stage.hub.onTicket(TICKET, claimedBy('ada'));
+    const [client, hers] = [stage.open(ada, 'inbox'), stage.open(sue, 'inbox:all')];
     const lastMessage = { revision: 5, at: T, author: { kind: 'customer' as const, id: CUSTOMER }, text: 'dear bot' };
     const told = {
       lastMessage: { ...lastMessage, kind: 'message' as const },
@@ -95,7 +96,7 @@ describe('inbox', () => {
       unansweredSince: T,
       revision: 5,
     };
-    bench.hub.onConversation(CONVERSATION, conversationState({ ...told, mode: 'bot', ticketId: null }), 5);
+    stage.hub.onConversation(CONVERSATION, conversationState({ ...told, mode: 'bot', ticketId: null }), 5);
     expect(client.view('inbox')[TICKET].conversation).toEqual({
       lastMessage: null,
       unread: 0,
@@ -107,33 +108,57 @@ describe('inbox', () => {
   });
 
   it('nothing is sent again that the client already has', () => {
-    bench.waiting();
-    const client = bench.open(ada, 'inbox');
-    bench.waiting();
-    bench.hub.onEvent(customerSaid(2, 'hello'));
+    stage.waiting();
+    const client = stage.open(ada, 'inbox');
+    stage.waiting();
+    stage.hub.onEvent(customerSaid(2, 'hello'));
     expect(client.kinds()).toEqual(['snapshot']);
+  });
+
+  it('opening one sorts no tickets, however many there are and whatever has just changed', () => {
+    const id = (n: number): string => `33333333-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    for (let n = 0; n < 500; n += 1) stage.hub.onTicket(id(n), ticketState({ id: id(n) }));
+    const sort = jest.spyOn(Array.prototype, 'sort');
+    const [hers, all] = [stage.open(ada, 'inbox'), stage.open(sue, 'inbox:all')];
+    const longest = Math.max(0, ...sort.mock.contexts.map((sorted) => (sorted as unknown[]).length));
+    sort.mockRestore();
+    expect([hers.frames[0]?.data.rows.length, all.frames[0]?.data.rows.length]).toEqual([500, 500]);
+    expect(longest).toBeLessThan(10);
+  });
+
+  it('coming back to one looks through the tickets no oftener than it opens, however many agents have changed', () => {
+    const id = (n: number): string => `33333333-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    for (let n = 0; n < 500; n += 1) stage.hub.onTicket(id(n), claimedBy(n % 2 ? 'ada' : 'bob', 1, { id: id(n) }));
+    const client = stage.open(ada, 'inbox');
+    const values = jest.spyOn(Map.prototype, 'values');
+    for (let n = 0; n < 50; n += 1) stage.hub.onAgent(n % 2 ? 'ada' : `nobody ${n}`, agentState('ada', `Ada ${n}`));
+    stage.resume(client, ada, 'inbox');
+    const looks = values.mock.contexts.filter((map) => (map as Map<unknown, unknown>).size >= 500).length;
+    values.mockRestore();
+    expect(looks).toBeLessThanOrEqual(1);
+    expect(client.view('inbox')[id(1)].ticket.owner.name).toBe('Ada 49');
   });
 
   it('pending rows come first, longest waiting on top, then claimed ones by who waits for an answer', () => {
     const id = (n: number): string => `33333333-0000-7000-8000-00000000000${n}`;
     const on = (n: number) => ({ id: id(n), conversationId: `11111111-0000-7000-8000-00000000000${n}` });
-    bench.hub.onTicket(id(1), claimedBy('ada', 1, on(1)));
-    bench.hub.onTicket(id(2), claimedBy('ada', 1, on(2)));
-    bench.hub.onTicket(id(3), ticketState({ ...on(3), waitingSince: '2026-01-01T00:05:00.000Z' }));
-    bench.hub.onTicket(id(4), ticketState({ ...on(4), waitingSince: '2026-01-01T00:01:00.000Z' }));
+    stage.hub.onTicket(id(1), claimedBy('ada', 1, on(1)));
+    stage.hub.onTicket(id(2), claimedBy('ada', 1, on(2)));
+    stage.hub.onTicket(id(3), ticketState({ ...on(3), waitingSince: '2026-01-01T00:05:00.000Z' }));
+    stage.hub.onTicket(id(4), ticketState({ ...on(4), waitingSince: '2026-01-01T00:01:00.000Z' }));
     const unanswered = conversationState({ id: on(2).conversationId, ticketId: id(2), unansweredSince: T });
-    bench.hub.onConversation(on(2).conversationId, unanswered, 1);
-    expect(bench.hub.inbox(ada, false).map(({ ticket }) => ticket.id)).toEqual([id(4), id(3), id(2), id(1)]);
+    stage.hub.onConversation(on(2).conversationId, unanswered, 1);
+    expect(stage.hub.inbox(ada, false).map(({ ticket }) => ticket.id)).toEqual([id(4), id(3), id(2), id(1)]);
   });
 });
 
 describe('a customer', () => {
   it('sees the state of their conversation and its lines, never notes', () => {
-    bench.waiting();
-    const client = bench.open(customer, 'conversation');
-    bench.adaClaims();
-    bench.hub.onEvent(note(3, 'ada', 'sounds upset'));
-    bench.hub.onEvent(said(4, 'hello', { kind: 'agent', id: 'ada' }));
+    stage.waiting();
+    const client = stage.open(customer, 'conversation');
+    stage.adaClaims();
+    stage.hub.onEvent(note(3, 'ada', 'sounds upset'));
+    stage.hub.onEvent(said(4, 'hello', { kind: 'agent', id: 'ada' }));
     expect(client.view('conversation')[CONVERSATION]).toEqual({
       id: CONVERSATION,
       channel: 'web',
@@ -148,30 +173,30 @@ describe('a customer', () => {
   });
 
   it('sees a row also when nothing is live', () => {
-    expect(bench.open(customer, 'conversation').view('conversation')[CONVERSATION]).toMatchObject({
+    expect(stage.open(customer, 'conversation').view('conversation')[CONVERSATION]).toMatchObject({
       mode: 'bot',
       revision: null,
     });
   });
 
   it('sees nothing of somebody else’s conversation', () => {
-    const client = bench.open({ ...customer, customerId: 'somebody else' }, 'conversation');
-    bench.waiting();
-    bench.hub.onEvent(customerSaid(2, 'private'));
+    const client = stage.open({ ...customer, customerId: 'somebody else' }, 'conversation');
+    stage.waiting();
+    stage.hub.onEvent(customerSaid(2, 'private'));
     expect(client.texts('conversation')).toEqual([]);
     expect(client.view('conversation')[CONVERSATION]).toMatchObject({ mode: 'bot', ticket: null });
   });
 
   it('goes back to the bot when the conversation’s state is taken away', () => {
-    bench.waiting();
-    const client = bench.open(customer, 'conversation');
-    bench.hub.onConversation(CONVERSATION, null, 5);
+    stage.waiting();
+    const client = stage.open(customer, 'conversation');
+    stage.hub.onConversation(CONVERSATION, null, 5);
     expect(client.view('conversation')[CONVERSATION]).toMatchObject({ mode: 'bot', ticket: null, revision: null });
   });
 
   it('is cut off when their data is erased', () => {
-    const client = bench.open(customer, 'conversation');
-    bench.hub.onEvent(happened('erased', 5, { ticketId: null, epoch: 0 }));
+    const client = stage.open(customer, 'conversation');
+    stage.hub.onEvent(happened('erased', 5, { ticketId: null, epoch: 0 }));
     expect(client.ended).toBe(true);
   });
 });
@@ -189,71 +214,83 @@ describe('who may open what', () => {
     ['a supervisor', TICKET_VIEW, 'opened', sue],
     ['a supervisor', 'inbox:all', 'opened', sue],
   ] as const)('%s, %s: %s', (_who, view, expected, viewer) => {
-    bench.hub.onTicket(TICKET, ticketState({ requiredSkills: ['de'] }));
-    expect(bench.refusal(viewer, view)).toBe(expected);
+    stage.hub.onTicket(TICKET, ticketState({ requiredSkills: ['de'] }));
+    expect(stage.refusal(viewer, view)).toBe(expected);
   });
 
   it('one forbidden view refuses the whole stream, and nothing of it is opened', () => {
-    expect(() => bench.open(ada, 'inbox', 'inbox:all')).toThrow('forbidden');
-    expect(bench.hub.size.streams).toBe(0);
+    expect(() => stage.open(ada, 'inbox', 'inbox:all')).toThrow('forbidden');
+    expect(stage.hub.size.streams).toBe(0);
+  });
+
+  it('whoever is refused is told which view it was', () => {
+    const opening =
+      (viewer: Viewer, ...views: string[]) =>
+      () =>
+        stage.open(viewer, ...views);
+    const refused = (view: string, code: string) => expect.objectContaining({ code, details: { view } });
+    expect(opening(ada, 'inbox', TICKET_VIEW)).toThrow(refused(TICKET_VIEW, 'ticket-not-found'));
+    expect(opening(ada, 'inbox', 'inbox:all')).toThrow(refused('inbox:all', 'forbidden'));
+    expect(opening(customer, 'conversation', 'inbox')).toThrow(refused('inbox', 'forbidden'));
+    expect(opening(ada, 'of no kind')).toThrow(refused('of no kind', 'forbidden'));
   });
 
   it('a person has at most 20 streams', () => {
-    for (let n = 0; n < 20; n += 1) bench.open(ada, 'inbox');
-    expect(bench.refusal(ada, 'inbox')).toBe('too-many-requests');
-    expect(bench.refusal(bob, 'inbox')).toBe('opened');
+    for (let n = 0; n < 20; n += 1) stage.open(ada, 'inbox');
+    expect(stage.refusal(ada, 'inbox')).toBe('too-many-requests');
+    expect(stage.refusal(bob, 'inbox')).toBe('opened');
   });
 
   it('nobody is answered before everything was read that was there at the start', () => {
-    bench = new HubBench({ isCaughtUp: false });
-    expect(bench.refusal(ada, 'inbox')).toBe('unavailable');
-    expect(() => bench.hub.inbox(ada, false)).toThrow('unavailable');
+    stage = new HubStage({ isCaughtUp: false });
+    expect(stage.refusal(ada, 'inbox')).toBe('unavailable');
+    expect(() => stage.hub.inbox(ada, false)).toThrow('unavailable');
   });
 });
 
 describe('a stream', () => {
   it('says that it lives every 15 s', () => {
-    const client = bench.open(ada, 'inbox');
+    const client = stage.open(ada, 'inbox');
     for (let second = 1; second <= 45; second += 1) {
-      bench.now += 1_000;
-      bench.hub.tick();
+      stage.now += 1_000;
+      stage.hub.tick();
     }
     expect(client.comments).toBe(3);
   });
 
   it('ends with its token, though there is nothing to tell', () => {
-    const client = bench.open(ada, 'inbox');
-    bench.now = NOW + 59_999;
-    bench.hub.tick();
+    const client = stage.open(ada, 'inbox');
+    stage.now = NOW + 59_999;
+    stage.hub.tick();
     expect(client.ended).toBe(false);
-    bench.now = NOW + 60_000;
-    bench.hub.tick();
+    stage.now = NOW + 60_000;
+    stage.hub.tick();
     expect(client.ended).toBe(true);
-    expect(bench.hub.size.streams).toBe(0);
+    expect(stage.hub.size.streams).toBe(0);
   });
 
   it('tells nothing once its token has ended, though no tick has come by', () => {
-    const client = bench.open(ada, 'inbox');
-    bench.now = NOW + 60_000;
-    bench.hub.onTicket(TICKET, ticketState());
+    const client = stage.open(ada, 'inbox');
+    stage.now = NOW + 60_000;
+    stage.hub.onTicket(TICKET, ticketState());
     expect(client.ended).toBe(true);
     expect(client.view('inbox')).toEqual({});
   });
 
   it('all end when the service closes', () => {
-    const client = bench.open(ada, 'inbox');
-    bench.hub.close();
+    const client = stage.open(ada, 'inbox');
+    stage.hub.close();
     expect(client.ended).toBe(true);
   });
 
   it('whoever detaches is told nothing any more', () => {
     const { client, sink } = directClient();
-    const { detach } = bench.hub.attach(
+    const { detach } = stage.hub.attach(
       { viewer: ada, person: 'ada', expiresAt: Infinity, views: ['inbox'] },
       () => sink,
     );
     detach();
-    bench.waiting();
+    stage.waiting();
     expect(client.kinds()).toEqual(['snapshot']);
   });
 });

@@ -7,9 +7,9 @@ import {
   TICKET,
   ticketState,
 } from '../../test/live.examples';
-import { type Page, type Replica, ReplicasBench } from '../../test/replicas.bench';
+import { type Page, type Replica, ReplicasStage } from '../../test/replicas.stage';
 
-let bench: ReplicasBench;
+let stage: ReplicasStage;
 let replica: Replica;
 let page: Page;
 
@@ -20,20 +20,20 @@ const ahead = (n: number) => ({
 });
 
 beforeEach(() => {
-  bench = new ReplicasBench();
-  for (const n of [1, 2, 3]) bench.ticket(ticketState(ahead(n)));
-  bench.conversation(conversationState());
-  bench.ticket(ticketState());
-  replica = bench.replica();
-  page = bench.page(customer, 'conversation').connect(replica);
+  stage = new ReplicasStage();
+  for (const n of [1, 2, 3]) stage.ticket(ticketState(ahead(n)));
+  stage.conversation(conversationState());
+  stage.ticket(ticketState());
+  replica = stage.replica();
+  page = stage.page(customer, 'conversation').open(replica);
 });
 
 const after = (ms: number): void => {
-  bench.now += ms;
+  stage.now += ms;
   replica.catchUp().hub.tick();
 };
 const position = (): number | null =>
-  (page.rows('conversation')[CONVERSATION] as { position: number | null } | undefined)?.position ?? null;
+  (page.view('conversation')[CONVERSATION] as { position: number | null } | undefined)?.position ?? null;
 const upserts = (): number => page.kinds().filter((kind) => kind === 'upsert').length;
 
 describe('the place in the queue', () => {
@@ -42,13 +42,13 @@ describe('the place in the queue', () => {
   });
 
   it('follows the queue, every 2 s at most, however much happens in it', () => {
-    bench.ticket(claimedBy('ada', 1, ahead(1)));
+    stage.ticket(claimedBy('ada', 1, ahead(1)));
     after(1_000);
     expect([position(), upserts()]).toEqual([4, 0]);
-    bench.ticket(claimedBy('ada', 1, ahead(2)));
+    stage.ticket(claimedBy('ada', 1, ahead(2)));
     after(1_000);
     expect([position(), upserts()]).toEqual([2, 1]);
-    bench.ticketClosed(ahead(3).id, 1);
+    stage.ticketClosed(ahead(3).id, 1);
     after(1_999);
     expect(upserts()).toBe(1);
     after(1);
@@ -61,30 +61,30 @@ describe('the place in the queue', () => {
   });
 
   it('goes when somebody has come', () => {
-    bench.happened(joined(2, 'ada'));
-    bench.ticket(claimedBy('ada'));
-    bench.conversation(conversationState({ mode: 'live', agentId: 'ada', revision: 2 }));
+    stage.happened(joined(2, 'ada'));
+    stage.ticket(claimedBy('ada'));
+    stage.conversation(conversationState({ mode: 'live', agentId: 'ada', revision: 2 }));
     after(2_000);
     expect(position()).toBeNull();
   });
 
   it('comes back, where it was, when the agent gives the chat back', () => {
-    bench.ticket(claimedBy('ada'));
-    bench.conversation(conversationState({ mode: 'live', agentId: 'ada', revision: 2 }));
+    stage.ticket(claimedBy('ada'));
+    stage.conversation(conversationState({ mode: 'live', agentId: 'ada', revision: 2 }));
     after(2_000);
-    bench.ticket(ticketState({ epoch: 2, revision: 2 }));
-    bench.conversation(conversationState({ revision: 3 }));
+    stage.ticket(ticketState({ epoch: 2, revision: 2 }));
+    stage.conversation(conversationState({ revision: 3 }));
     after(2_000);
     expect(position()).toBe(4);
   });
 
   it('of a ticket that is not heard of yet is not known, and comes as soon as it is counted', () => {
-    bench = new ReplicasBench();
-    bench.conversation(conversationState());
-    replica = bench.replica();
-    page = bench.page(customer, 'conversation').connect(replica);
+    stage = new ReplicasStage();
+    stage.conversation(conversationState());
+    replica = stage.replica();
+    page = stage.page(customer, 'conversation').open(replica);
     expect(position()).toBeNull();
-    bench.ticket(ticketState({ id: TICKET }));
+    stage.ticket(ticketState({ id: TICKET }));
     after(2_000);
     expect(position()).toBe(1);
   });

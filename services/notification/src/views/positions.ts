@@ -3,6 +3,11 @@ import type { Place } from '../domain/change';
 import type { TopicPlace } from '../domain/cursor';
 import { generationMark } from '../outbound/cursor-codec';
 
+/** Next offset to be written of a partition. */
+export interface TopicEnd extends Pick<Place, 'topic' | 'partition'> {
+  readonly offset: string;
+}
+
 interface TopicPosition {
   generation: string | null;
   mark: string;
@@ -31,6 +36,11 @@ export class Positions {
 
   next(topic: string, partition: number): number {
     return this.of(topic).offsets[partition] ?? 0;
+  }
+
+  /** Whether nothing was taken in from past these ends. */
+  areWithin(ends: readonly TopicEnd[]): boolean {
+    return ends.every(({ topic, partition, offset }) => this.next(topic, partition) <= Number(offset));
   }
 
   generation(topic: string): string | null {

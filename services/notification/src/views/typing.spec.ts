@@ -14,36 +14,36 @@ import {
   TICKET,
   ticketState,
 } from '../../test/live.examples';
-import { type Page, type Replica, ReplicasBench } from '../../test/replicas.bench';
+import { type Page, type Replica, ReplicasStage } from '../../test/replicas.stage';
 
 const TICKET_VIEW = `ticket:${TICKET}`;
 const adas: TypingMark = { conversationId: CONVERSATION, by: { kind: 'agent', id: 'ada' } };
 const eves: TypingMark = { conversationId: CONVERSATION, by: { kind: 'customer', id: CUSTOMER } };
 
-let bench: ReplicasBench;
+let stage: ReplicasStage;
 let replica: Replica;
 let pages: Record<'ada' | 'bob' | 'sue' | 'eve', Page>;
 
 beforeEach(() => {
-  bench = new ReplicasBench();
-  bench.agent(agentState('ada', 'Ada'));
-  bench.ticket(ticketState());
-  bench.conversation(conversationState());
-  replica = bench.replica();
+  stage = new ReplicasStage();
+  stage.agent(agentState('ada', 'Ada'));
+  stage.ticket(ticketState());
+  stage.conversation(conversationState());
+  replica = stage.replica();
   const open = (name: string, isSupervisor = false): Page =>
-    bench.page(agent(name, { isSupervisor }), 'inbox', 'alerts', TICKET_VIEW).connect(replica);
+    stage.page(agent(name, { isSupervisor }), 'inbox', 'alerts', TICKET_VIEW).open(replica);
   pages = {
     ada: open('ada'),
     bob: open('bob'),
     sue: open('sue', true),
-    eve: bench.page(customer, 'conversation').connect(replica),
+    eve: stage.page(customer, 'conversation').open(replica),
   };
 });
 
 const adaJoins = (): void => {
-  bench.happened(joined(2, 'ada'));
-  bench.ticket(claimedBy('ada'));
-  bench.conversation(conversationState({ mode: 'live', agentId: 'ada', revision: 2 }));
+  stage.happened(joined(2, 'ada'));
+  stage.ticket(claimedBy('ada'));
+  stage.conversation(conversationState({ mode: 'live', agentId: 'ada', revision: 2 }));
   replica.catchUp();
 };
 
@@ -76,7 +76,7 @@ describe('typing', () => {
         item: {
           kind: 'typing',
           author: { kind: 'agent', id: 'ada', name: 'Ada' },
-          until: new Date(bench.now + 5_000).toISOString(),
+          until: new Date(stage.now + 5_000).toISOString(),
         },
       },
       id: undefined,
@@ -89,7 +89,7 @@ describe('typing', () => {
     replica.hub.typing(eves);
     pages.ada.drop();
     replica.hub.typing(eves);
-    pages.ada.connect(replica);
+    pages.ada.open(replica);
     expect(shown().filter((line) => line.startsWith('ada'))).toHaveLength(1);
   });
 
@@ -112,9 +112,9 @@ describe('typing', () => {
   });
 
   it.each([
-    ['gave the chat back', () => bench.happened(left(3, 'ada'))],
-    ['lost it to another', () => bench.happened(joined(3, 'bob', 2))],
-    ['was left by the customer', () => bench.happened(ended(3))],
+    ['gave the chat back', () => stage.happened(left(3, 'ada'))],
+    ['lost it to another', () => stage.happened(joined(3, 'bob', 2))],
+    ['was left by the customer', () => stage.happened(ended(3))],
   ])('ends with the event by which the agent %s', (_how, happen) => {
     adaJoins();
     happen();
@@ -125,11 +125,11 @@ describe('typing', () => {
 
   it('after a forward is between the customer and the next agent', () => {
     adaJoins();
-    bench.happened(joined(3, 'bob', 2));
-    bench.ticket(claimedBy('bob', 2));
+    stage.happened(joined(3, 'bob', 2));
+    stage.ticket(claimedBy('bob', 2));
     replica.catchUp();
     pages.bob.drop();
-    pages.bob.connect(replica);
+    pages.bob.open(replica);
     replica.hub.typing(eves);
     replica.hub.typing({ ...adas, by: { kind: 'agent', id: 'bob' } });
     expect(shown()).toEqual([`bob sees eve in ${TICKET_VIEW}`, 'eve sees bob in conversation']);
@@ -137,17 +137,17 @@ describe('typing', () => {
 
   it('reaches no page whose token has ended', () => {
     adaJoins();
-    bench.now += 600_000;
+    stage.now += 600_000;
     replica.hub.typing(adas);
     expect([shown(), pages.eve.isOpen]).toEqual([[], false]);
   });
 
   it('between two lines changes nothing of them', () => {
     adaJoins();
-    bench.happened(customerSaid(3, 'one'));
+    stage.happened(customerSaid(3, 'one'));
     replica.catchUp();
     replica.hub.typing(eves);
-    bench.happened(customerSaid(4, 'two'));
+    stage.happened(customerSaid(4, 'two'));
     replica.catchUp();
     const kinds = pages.ada.items(TICKET_VIEW).map(({ kind }: { kind: string }) => kind);
     expect(kinds.slice(-3)).toEqual(['message', 'typing', 'message']);

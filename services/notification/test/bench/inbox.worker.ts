@@ -1,7 +1,7 @@
 import { topics } from '@baton/contracts';
 import type { OutgoingRecord } from '@baton/event-bus';
 import type { Answers } from '@baton/testing';
-import { STATES } from '../../src/inbound/followed-topics';
+import { STATES } from '../../src/domain/followed-topics';
 import { conversationState, ticketState } from '../live.examples';
 import { NotificationMachine } from '../notification.process';
 

@@ -1,10 +1,12 @@
-import { topics } from '@baton/contracts';
+import { TOMBSTONE_KEPT_MS } from '@baton/contracts';
 import type { LiveRecord } from '../../src/domain/change';
-import { FOLLOWED, RELAY_OF } from '../../src/inbound/followed-topics';
+import { FOLLOWED, RELAY_OF, TAIL } from '../../src/domain/followed-topics';
 import { partitionOf, RecordFeed } from '../hub.feed';
 
 export interface LoggedRecord {
   readonly offset: number;
+  /** Place among everything that was ever written, of whatever topic. */
+  readonly order: number;
   readonly key: string;
   readonly record: LiveRecord;
   /** When a tombstone may go, milliseconds since 1970; null: no compaction has seen it yet. */
@@ -16,9 +18,6 @@ interface Appended {
   readonly key: string;
   readonly record: LiveRecord;
 }
-
-/** How long a tombstone stays after compaction first saw it. */
-export const DELETE_RETENTION_MS = 7 * 86_400_000;
 
 export const laneName = (topic: string, partition: number): string => `${topic}[${partition}]`;
 export const LANES = FOLLOWED.flatMap(({ name, partitions }) =>
@@ -33,6 +32,7 @@ export class ModelLog {
   private readonly lanes = new Map<string, LoggedRecord[]>();
   private readonly ends = new Map<string, number>();
   private readonly generations = new Map<string, number>();
+  private written = 0;
   /** Everything that was ever published: what a relay writes anew from its store. */
   private readonly store: Appended[] = [];
   /** What relays that write anew have yet to write, in order. */
@@ -79,12 +79,12 @@ export class ModelLog {
 
   /** Superseded states go, and tombstones that have been there for long enough. */
   compact(lane: string): void {
-    if (lane.startsWith(topics.conversationEvents.name)) return;
+    if (TAIL.some(({ name }) => lane.startsWith(name))) return;
     const records = this.lanes.get(lane) ?? [];
     const last = new Map(records.map(({ key, offset }) => [key, offset]));
     const isOld = (one: LoggedRecord): boolean => {
       if (!isTombstone(one.record)) return false;
-      one.deleteAt ??= this.now() + DELETE_RETENTION_MS;
+      one.deleteAt ??= this.now() + TOMBSTONE_KEPT_MS;
       return this.now() > one.deleteAt;
     };
     this.lanes.set(
@@ -104,6 +104,9 @@ export class ModelLog {
     const lane = laneName(topic, partitionOf(topic, key));
     const offset = this.end(lane);
     this.ends.set(lane, offset + 1);
-    this.lanes.set(lane, [...(this.lanes.get(lane) ?? []), { offset, key, record, deleteAt: null }]);
+    this.lanes.set(lane, [
+      ...(this.lanes.get(lane) ?? []),
+      { offset, order: (this.written += 1), key, record, deleteAt: null },
+    ]);
   }
 }

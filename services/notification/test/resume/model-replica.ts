@@ -1,10 +1,11 @@
-import { topics } from '@baton/contracts';
+import { type TopicDefinition, topics } from '@baton/contracts';
 import type { Dice } from '@baton/testing';
-import { FOLLOWED, TAIL } from '../../src/inbound/followed-topics';
+import type { LiveRecord } from '../../src/domain/change';
+import { FOLLOWED, TAIL } from '../../src/domain/followed-topics';
 import { Journal } from '../../src/views/journal';
 import { LiveHub, type LiveHubOptions } from '../../src/views/live-hub';
 import { testCodec } from '../hub.feed';
-import { LANES, type ModelLog } from './model-log';
+import { LANES, type LoggedRecord, type ModelLog } from './model-log';
 
 /** What may be broken on purpose. */
 export interface ReplicaPlant {
@@ -14,7 +15,9 @@ export interface ReplicaPlant {
 }
 
 /** As many changes as this are remembered of a partition: few, so that cursors are overtaken. */
-const CAPACITY = 12;
+const REMEMBERED = { changes: 12, characters: 30_000 };
+
+type Lane = (typeof LANES)[number];
 
 /** One process: reads the log at its own pace, and serves what is whole. */
 export class ModelReplica {
@@ -52,13 +55,30 @@ export class ModelReplica {
     for (let times = 0; times < 3; times += 1) this.look();
   }
 
+  /** Reads what there is in the order in which it was written, topics one with another. */
+  catchUp(): this {
+    return this.takeInOrder(LANES);
+  }
+
+  /** The same of one topic, so that it runs ahead of the others. */
+  catchUpWith({ name }: TopicDefinition): this {
+    return this.takeInOrder(LANES.filter(({ topic }) => topic === name));
+  }
+
+  /** The bus delivers again what was taken in. */
+  again(): void {
+    for (const { lane, record, offset } of this.written(LANES)) {
+      if (offset < this.at(lane.name)) this.give(lane, record, offset);
+    }
+  }
+
   /** Whether everything below these offsets was read, as a consumer knows it: what compaction took away counts. */
   hasReached(lanes: ReadonlyMap<string, number>): boolean {
     return [...lanes].every(([lane, offset]) => this.at(lane) >= offset);
   }
 
   private boot(): LiveHub {
-    const journal = (): Journal => new Journal(() => CAPACITY);
+    const journal = (): Journal => new Journal(() => REMEMBERED);
     const hub = new LiveHub({
       codec: testCodec,
       followed: FOLLOWED,
@@ -86,18 +106,34 @@ export class ModelReplica {
     return this.generations.get(topic) !== this.log.generation(topic);
   }
 
-  private readLane({ topic, partition, name }: (typeof LANES)[number], limit: number, isTwice: boolean): void {
+  private readLane(lane: Lane, limit: number, isTwice: boolean): void {
+    const { topic, name } = lane;
     if (this.isStale(topic)) this.rewind(topic);
     const records = this.log.read(name, this.at(name), limit);
-    const generation = String(this.log.generation(topic));
     for (const { record, offset } of records) {
-      for (let times = isTwice ? 2 : 1; times > 0; times -= 1) {
-        this.hub.take(record, { topic, partition, offset, generation });
-      }
+      for (let times = isTwice ? 2 : 1; times > 0; times -= 1) this.give(lane, record, offset);
     }
     // What compaction took away is passed over.
     const last = records.at(-1);
     this.next.set(name, last === undefined || records.length < limit ? this.log.end(name) : last.offset + 1);
+  }
+
+  private give({ topic, partition }: Lane, record: LiveRecord, offset: number): void {
+    this.hub.take(record, { topic, partition, offset, generation: String(this.log.generation(topic)) });
+  }
+
+  private takeInOrder(lanes: readonly Lane[]): this {
+    for (const { lane, record, offset } of this.written(lanes)) {
+      if (offset < this.at(lane.name)) continue;
+      this.next.set(lane.name, offset + 1);
+      this.give(lane, record, offset);
+    }
+    return this;
+  }
+
+  private written(lanes: readonly Lane[]): readonly (LoggedRecord & { readonly lane: Lane })[] {
+    const all = lanes.flatMap((lane) => this.log.read(lane.name, 0, Infinity).map((record) => ({ ...record, lane })));
+    return all.sort((a, b) => a.order - b.order);
   }
 
   private rewind(topic: string): void {
@@ -125,7 +161,7 @@ export class ModelReplica {
     return new Map(FOLLOWED.map(({ name }) => [name, String(this.log.generation(name))]));
   }
 
-  private ends(isOf: (lane: (typeof LANES)[number]) => boolean): Map<string, number> {
+  private ends(isOf: (lane: Lane) => boolean): Map<string, number> {
     return new Map(LANES.filter(isOf).map(({ name }) => [name, this.log.end(name)]));
   }
 }

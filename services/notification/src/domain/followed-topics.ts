@@ -6,6 +6,9 @@ export const STATES: readonly TopicDefinition[] = [topics.conversationState, top
 /** What happens, read from now on: history is the conversation service's to tell. */
 export const TAIL: readonly TopicDefinition[] = [topics.conversationEvents, topics.ticketEvents];
 
+/** Whether a topic tells what happens, not what is. */
+export const isTail = (topic: string): boolean => TAIL.some(({ name }) => name === topic);
+
 /** What a cursor holds the place of, in this order: another order makes every cursor void. */
 export const FOLLOWED: readonly TopicDefinition[] = [...STATES, ...TAIL];
 

@@ -20,7 +20,7 @@ export const sue = agent('sue', { isSupervisor: true });
 export const TICKET_VIEW = `ticket:${TICKET}`;
 
 /** A hub that has caught up, a clock that tests move, and the first steps of a chat. */
-export class HubBench {
+export class HubStage {
   now = NOW;
   readonly hub: HubFeed;
 
