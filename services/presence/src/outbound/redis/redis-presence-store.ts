@@ -1,5 +1,6 @@
 import { type Availability, beat, choose, close, open } from '../../domain/presence.person';
 import { HIDDEN_TTL_MS } from '../../domain/presence.times';
+import { heardUpTo } from '../../domain/presence.watch';
 import {
   type ConnectionRef,
   EPISODES_KEPT,
@@ -104,6 +105,16 @@ export class RedisPresenceStore implements PresenceStore {
 
   recall(records: readonly PresenceRecord[]): Promise<void> {
     return this.persons.recall(records);
+  }
+
+  async heardUpTo(): Promise<number | null> {
+    const ofShards = await Promise.all(
+      this.shards.map(async (shard) => {
+        const { now, ...watch } = await this.memory.watch(shard);
+        return heardUpTo(watch, now);
+      }),
+    );
+    return ofShards.includes(null) ? null : Math.min(...ofShards.map(Number));
   }
 
   outbox(after: string | null, limit: number): Promise<readonly OutboxEntry[]> {

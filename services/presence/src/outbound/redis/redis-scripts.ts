@@ -17,6 +17,8 @@ export interface PresenceScripts {
   readonly write: Script;
   /** KEYS persons, due, store · ARGV limit, outage ms → [moment…, [person…], [value…]] */
   readonly due: Script;
+  /** KEYS store → [now, sweptAt, outageUntil, strangerUntil, newUntil] */
+  readonly watch: Script;
   /** KEYS store → 1 */
   readonly readBack: Script;
   /** KEYS persons, pending, episodes, store · ARGV after n, limit → [id, [person, n…], [value…], [[n-0, [_, record]]…]] */
@@ -46,7 +48,8 @@ local function memory(store, is_new_connection)
   if id and redis.call('HGET', store, 'run') == run then return id end
   local time = redis.call('TIME')
   id = string.sub(run, 1, 12) .. '-' .. time[1] .. string.format('%06d', time[2])
-  redis.call('HSET', store, 'id', id, 'run', run, 'strangerUntil', string.format('%.0f', clock() + ${holdMs}))
+  local new_until = string.format('%.0f', clock() + ${holdMs})
+  redis.call('HSET', store, 'id', id, 'run', run, 'strangerUntil', new_until, 'newUntil', new_until)
   redis.call('HSETNX', store, 'n', time[1] .. string.format('%06d', time[2])) -- above any n of a memory before
   return id
 end
@@ -112,6 +115,11 @@ for at, person in ipairs(persons) do
 end
 return { now, outage, stranger, forgotten, persons, values }`;
 
+const WATCH = `
+memory(KEYS[1])
+local watch = redis.call('HMGET', KEYS[1], 'sweptAt', 'outageUntil', 'strangerUntil', 'newUntil')
+return { clock(), watch[1] or '0', watch[2] or '0', watch[3] or '0', watch[4] or '0' }`;
+
 const READ_BACK = `
 memory(KEYS[1])
 redis.call('HSET', KEYS[1], 'strangerUntil', '0')
@@ -152,6 +160,7 @@ export const presenceScripts = (holdMs: number, clock: string = REDIS_TIME): Pre
     read: script(READ),
     write: script(WRITE),
     due: script(DUE(holdMs)),
+    watch: script(WATCH),
     readBack: script(READ_BACK),
     outbox: script(OUTBOX),
     drop: script(DROP),
