@@ -144,7 +144,9 @@ return 1`;
 
 /**
  * The scripts of the Redis adapter. What a person's presence becomes is decided in `domain/`, not here: a script compares the value
- * that was read and writes the new one, so there is one account of the rules and no race.
+ * that was read and writes the new one, so there is one account of that and no race. The watch is told twice, in `presence.watch.ts` and
+ * here (`memory`, `due`, `readBack`), because it must change in one step with what is read: change both, `redis-watch.stack.spec.ts`
+ * holds them against each other.
  * @param holdMs how long nobody is declared gone after an outage.
  * @param clock Lua that defines `clock()`; tests bring their own.
  */
