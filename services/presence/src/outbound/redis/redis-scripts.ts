@@ -1,30 +1,24 @@
-import { createHash } from 'node:crypto';
-
-/** A Lua script and the digest under which a server that has seen it knows it. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
+import { type RedisScript, redisScript } from '@baton/redis-connection';
 
 export interface PresenceScripts {
   /** KEYS store · ARGV — · new connection: notices a server that is not the one of before. → id of the shard's memory */
-  readonly enlist: Script;
+  readonly enlist: RedisScript;
   /** KEYS store → id of the shard's memory */
-  readonly id: Script;
+  readonly id: RedisScript;
   /** KEYS persons, store · ARGV persons… → [moment…, [value|nil…]] */
-  readonly read: Script;
+  readonly read: RedisScript;
   /** KEYS persons, due, pending, episodes, store · ARGV person, value before ('' none), value, due ('' none), told, record, episodes kept, channel → 1, or 0: it was another value before */
-  readonly write: Script;
+  readonly write: RedisScript;
   /** KEYS persons, due, store · ARGV limit, outage ms → [moment…, [person…], [value…]] */
-  readonly due: Script;
+  readonly due: RedisScript;
   /** KEYS store → [now, sweptAt, outageUntil, strangerUntil, newUntil] */
-  readonly watch: Script;
+  readonly watch: RedisScript;
   /** KEYS store → 1 */
-  readonly readBack: Script;
+  readonly readBack: RedisScript;
   /** KEYS persons, pending, episodes, store · ARGV after n, limit → [id, [person, n…], [value…], [[n-0, [_, record]]…]] */
-  readonly outbox: Script;
+  readonly outbox: RedisScript;
   /** KEYS persons, due, pending, episodes, store · ARGV id of the shard's memory, up to n → 1, or 0: another memory */
-  readonly drop: Script;
+  readonly drop: RedisScript;
 }
 
 /** `clock()`: milliseconds since 1970 as Redis has them, so that every replica has the same time. */
@@ -151,11 +145,8 @@ return 1`;
  * @param clock Lua that defines `clock()`; tests bring their own.
  */
 export const presenceScripts = (holdMs: number, clock: string = REDIS_TIME): PresenceScripts => {
-  const script = (body: string): Script => {
-    // With this first line Redis refuses a script that touches keys of two slots, and one that memory has no room for, before it begins.
-    const text = `#!lua\n${clock}${SHARED(holdMs)}\n${body}`;
-    return { text, sha: createHash('sha1').update(text).digest('hex') };
-  };
+  // With this first line Redis refuses a script that touches keys of two slots, and one that memory has no room for, before it begins.
+  const script = (body: string): RedisScript => redisScript(`#!lua\n${clock}${SHARED(holdMs)}\n${body}`);
   return {
     enlist: script(ENLIST),
     id: script(ID),

@@ -38,7 +38,6 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 5, maxLength: 30 },
 );
 
-const silent = { info: () => undefined, warn: () => undefined };
 const prefix = `baton-test:${randomUUID()}:`;
 const clock = new RedisClock(true);
 let link: RedisLink;
@@ -48,7 +47,7 @@ let shard: ShardKeys;
 
 beforeAll(() => {
   admin = new Redis(redisUrl());
-  link = new RedisLink(redisUrl(), silent, async () => undefined);
+  link = new RedisLink({ url: redisUrl() });
   memory = new RedisMemory(link, { episodesKept: 1, channel: prefix, scripts: clock.scripts() });
   const [first] = shardsOf(prefix);
   if (first === undefined) throw new Error('there is a shard');
