@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { BusLog } from '@baton/event-bus';
 
 export interface Rounds {
   /** No further round begins; resolves when the one that is running has ended. */
@@ -11,7 +11,7 @@ export interface RepeatedlyOptions {
   readonly failing: string;
   /** What it says when that is over: 'presence is swept again'. */
   readonly working: string;
-  readonly log: Pick<Logger, 'warn' | 'info'>;
+  readonly log: Pick<BusLog, 'warn' | 'info'>;
 }
 
 /**
