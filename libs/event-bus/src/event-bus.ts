@@ -23,6 +23,11 @@ export interface Checkpoint {
   readonly storeId: string;
   /** The relay has reached the head that it noted at open, at least once in this generation. */
   readonly caughtUp: boolean;
+  /**
+   * Everything that happened until then is on the bus once this is readable; milliseconds since 1970, by the clock of what the writer
+   * tells of. Only a writer that can know says it, and not every time: what it said before stays true.
+   */
+  readonly asOf?: number | undefined;
 }
 
 /**

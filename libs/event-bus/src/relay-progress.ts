@@ -6,6 +6,8 @@ export const relayProgress = z.object({
   storeId: z.string(),
   /** The relay has reached the head that it noted at open, at least once in this generation. */
   caughtUp: z.boolean(),
+  /** Everything that happened until then is on the bus; milliseconds since 1970. Only of relays that can know. */
+  asOf: z.number().optional(),
   generation: z.string(),
 });
 

@@ -18,6 +18,7 @@ export { storeConfig } from './config/store-config';
 export { type Dependency } from './process/dependencies';
 export { closeAll, openBus, placeOf, type Opened } from './process/open-bus';
 export { openStores, type Stores } from './process/open-stores';
+export { repeatedly, type RepeatedlyOptions, type Rounds } from './process/repeatedly';
 export { runService } from './process/run-service';
 export { startService, type OpenedService, type RunningService, type ServiceDefinition } from './process/start-service';
 

@@ -4,6 +4,7 @@ export {
   type TypingChannel,
   type TypingMark,
   type TypingSubscription,
+  TypingUnavailable,
 } from './typing-channel';
 export { MemoryTypingChannel } from './memory-typing-channel';
 export { openRedisTypingChannel, RedisTypingChannel, type RedisTypingChannelOptions } from './redis-typing-channel';

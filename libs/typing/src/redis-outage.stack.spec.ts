@@ -1,10 +1,9 @@
 import { setTimeout as moment } from 'node:timers/promises';
-import { StoreUnavailable } from '@baton/event-store';
 import { startProxy, type TcpProxy } from '@baton/testing/src/proxy';
 import { Redis } from 'ioredis';
 import { redisUrl } from '../test/redis-under-test';
 import { RedisTypingChannel } from './redis-typing-channel';
-import type { TypingMark } from './typing-channel';
+import { type TypingMark, TypingUnavailable } from './typing-channel';
 
 let proxy: TcpProxy;
 let channel: RedisTypingChannel;
@@ -56,10 +55,10 @@ describe('typing while Redis is away', () => {
     async (_how, cut) => {
       await worksAgain();
       await proxy.cut(cut);
-      expect(await refusal()).toBeInstanceOf(StoreUnavailable);
+      expect(await refusal()).toBeInstanceOf(TypingUnavailable);
       const lost = mark();
       const began = performance.now();
-      await expect(channel.publish(lost)).rejects.toThrow(StoreUnavailable);
+      await expect(channel.publish(lost)).rejects.toThrow(TypingUnavailable);
       expect(performance.now() - began).toBeLessThan(5_000);
       await proxy.heal();
       await worksAgain();
@@ -89,7 +88,7 @@ describe('typing while Redis is away', () => {
     await proxy.cut('reset');
     channel = new RedisTypingChannel({ url: `redis://127.0.0.1:${proxy.port}`, prefix });
     channel.subscribe(({ conversationId }) => heard.push(conversationId));
-    await expect(channel.publish(mark())).rejects.toThrow(StoreUnavailable);
+    await expect(channel.publish(mark())).rejects.toThrow(TypingUnavailable);
     await proxy.heal();
     await worksAgain();
   });

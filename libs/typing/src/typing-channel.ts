@@ -29,13 +29,18 @@ export interface TypingChannel {
    * Tells everybody who is subscribed now.
    * @returns whether it was passed on; false: this person's last mark in this conversation is younger than the pause, whichever
    * process took it.
-   * @throws StoreUnavailable when nobody can be told.
+   * @throws TypingUnavailable when nobody can be told.
    */
   publish(mark: TypingMark): Promise<boolean>;
   /** @param listener is called once for each mark; it must not throw. */
   subscribe(listener: (mark: TypingMark) => void): TypingSubscription;
   /** Ends all subscriptions, and whatever is open. */
   close(): Promise<void>;
+}
+
+/** Nobody can be told now. The mark is lost, and worth nothing a moment later: the next one is seconds away. */
+export class TypingUnavailable extends Error {
+  override readonly name = 'TypingUnavailable';
 }
 
 /** Names one person's marks in one conversation. */

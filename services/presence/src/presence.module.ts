@@ -1,7 +1,13 @@
 import { BusUnavailable } from '@baton/event-bus';
-import { type BatonService, CAUSAL_WAITERS, createHttpApp, type EdgeOptions, Health } from '@baton/service-kit';
+import {
+  type BatonService,
+  CAUSAL_WAITERS,
+  createHttpApp,
+  type EdgeOptions,
+  Health,
+  repeatedly,
+} from '@baton/service-kit';
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { Logger } from 'pino';
 import { PresenceController } from './inbound/presence.http';
 import { TypingController } from './inbound/typing.http';
 import { connectionIds } from './outbound/connection-id';
@@ -45,30 +51,6 @@ export interface PresenceService extends BatonService {
   told(): Promise<void>;
 }
 
-/** Runs again so many milliseconds after it began, but never beside itself. An outage is said once, not every second. */
-const repeat = (sweep: () => Promise<void>, everyMs: number, log: Logger): { stop(): Promise<void> } => {
-  let running: Promise<void> | null = null;
-  let failures = 0;
-  const once = async (): Promise<void> => {
-    try {
-      await sweep();
-      if (failures > 0) log.info({ failures }, 'presence is swept again');
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      if (failures === 1) log.warn({ err: error }, 'sweep failed; it is tried again every moment');
-    }
-    running = null;
-  };
-  const timer = setInterval(() => void (running ??= once()), everyMs).unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
-};
-
 /**
  * Composes the service: HTTP in, the store, and the relay to `baton.presence.*`. Nothing runs before `start`, which reads back
  * what was told before a restart; when the bus cannot be reached that is done as soon as it can.
@@ -93,7 +75,8 @@ export const createPresenceService = async (ports: PresencePorts, edge: EdgeOpti
     lifecycle.onShutdown('relays', 'presence relay', () => running().stop());
     lifecycle.onShutdown('stores', 'presence store', () => store.disconnect());
     if (sweepEveryMs === 0) return;
-    const sweeping = repeat(sweep, sweepEveryMs, log);
+    const said = { failing: 'presence is not swept', working: 'presence is swept again' };
+    const sweeping = repeatedly(sweep, { everyMs: sweepEveryMs, ...said, log });
     lifecycle.onShutdown('consumers', 'presence sweep', () => sweeping.stop());
   };
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { StoreUnavailable } from '@baton/event-store';
-import type { TypingMark } from '@baton/typing';
+import { type TypingMark, TypingUnavailable } from '@baton/typing';
 import type { PresenceService } from '../src/presence.module';
 import { PresenceMachine } from './presence.process';
 
@@ -93,14 +92,14 @@ describe('POST /v1/typing', () => {
   });
 
   it('a channel that cannot be reached is a 503 that says when to try again', async () => {
-    jest.spyOn(machine.typing, 'publish').mockRejectedValue(new StoreUnavailable('Redis does not answer'));
+    jest.spyOn(machine.typing, 'publish').mockRejectedValue(new TypingUnavailable('Redis does not answer'));
     const answer = await type(eve);
     expect([answer.status, code(answer)]).toEqual([503, 'unavailable']);
     expect(answer.retryAfter).toBe('2');
   });
 
   it('a channel that is away costs no readiness', async () => {
-    jest.spyOn(machine.typing, 'publish').mockRejectedValue(new StoreUnavailable('Redis does not answer'));
+    jest.spyOn(machine.typing, 'publish').mockRejectedValue(new TypingUnavailable('Redis does not answer'));
     await type(eve);
     expect((await service.app.inject({ url: '/health/ready' })).statusCode).toBe(200);
   });

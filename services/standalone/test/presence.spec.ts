@@ -1,3 +1,5 @@
+import { StoreUnavailable } from '@baton/event-store';
+import { MemoryPresenceStore } from '@baton/presence-service';
 import type { Standalone } from '../src/standalone.module';
 import { type Answer, eventually, newFolder, removeFolder, send, startIn } from './temporary.standalone';
 
@@ -117,6 +119,39 @@ describe('a customer whose connection is lost', () => {
     expect(after).toMatchObject({ mode: 'waiting', ticket: { id: ticketId, work: 'pending' } });
     expect(after.revision - noted.revision).toBe(1);
   });
+
+  it('is not gone when the word of their return lies in an outbox that cannot be moved while the grace runs out', async () => {
+    await grace(30);
+    const [back, lost] = [await waiting(), await waiting()];
+    for (const { who } of [back, lost]) await close(await connect(who));
+    for (let passed = 0; passed < 20_000; passed += STEP_MS)
+      await asTimePasses(
+        () => customerIn(back.ticketId),
+        () => true,
+      ); // both are told to be offline
+    const held = jest
+      .spyOn(MemoryPresenceStore.prototype, 'outbox')
+      .mockRejectedValue(new StoreUnavailable('held back'));
+    const page = await connect(back.who);
+    const beats = async (ms: number): Promise<void> => {
+      for (let passed = 0; passed < ms; passed += STEP_MS) {
+        await asTimePasses(
+          () => customerIn(back.ticketId),
+          () => true,
+        );
+        if (passed % 10_000 === 0) await beat(page);
+      }
+    };
+    await beats(60_000);
+    for (const { ticketId } of [back, lost]) expect(await customerIn(ticketId)).toBe('present');
+    held.mockRestore();
+    const until = Date.now() + 20_000; // the relay waits up to 10 s before it looks again
+    while ((await customerIn(lost.ticketId)) !== 'gone') {
+      expect(Date.now()).toBeLessThan(until);
+      await beats(STEP_MS);
+    }
+    expect(await historyOf(back.ticketId)).toEqual(['TicketCreated']);
+  }, 60_000);
 
   it('who loads their page anew, or keeps a second device, is never gone', async () => {
     await grace(30);

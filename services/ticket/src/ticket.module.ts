@@ -10,6 +10,7 @@ import {
   type EdgeOptions,
   Health,
   metricsOf,
+  repeatedly,
   watchFollower,
   watchParked,
 } from '@baton/service-kit';
@@ -20,6 +21,7 @@ import type { Transaction } from 'kysely';
 import { agentDecider } from './domain/agent.decider';
 import { settingsDecider } from './domain/settings.decider';
 import { ticketDecider } from './domain/ticket.decider';
+import { absenceFailures } from './inbound/absence.failures';
 import { AbsenceSweep } from './inbound/absence.sweep';
 import { AgentNames } from './inbound/agent-names';
 import { AgentsController } from './inbound/agents.http';
@@ -51,7 +53,7 @@ export { rebuildableTicketViews } from './views/rebuildable-views';
 export { translateTicket } from './outbound/ticket.publisher';
 
 const GROUP = 'ticket';
-const CONSUMED = [topics.conversationEvents, topics.presenceState, topics.presenceEvents];
+const CONSUMED = [topics.conversationEvents, topics.presenceState, topics.presenceEvents, topics.relay];
 const SWEEP_EVERY_MS = 1_000;
 const ABOUT_PRESENCE: readonly string[] = [topics.presenceState.name, topics.presenceEvents.name];
 /** What `relay-ticket` writes, and nobody else. */
@@ -153,33 +155,6 @@ const startFollowers = (store: TicketStore, { bus, views }: TicketPorts, log: Ed
   };
 };
 
-/** Runs again so many milliseconds after it began, but never beside itself. An outage is said once, not every second. */
-const repeatedly = (
-  round: () => Promise<void>,
-  everyMs: number,
-  log: EdgeOptions['log'],
-): { stop(): Promise<void> } => {
-  let running: Promise<void> | null = null;
-  let failures = 0;
-  const once = async (): Promise<void> => {
-    try {
-      await round();
-      failures = 0;
-    } catch (error) {
-      failures += 1;
-      if (failures === 1) log.warn({ err: error }, 'absences could not be looked for; it is tried again every moment');
-    }
-    running = null;
-  };
-  const timer = setInterval(() => void (running ??= once()), everyMs).unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
-};
-
 /**
  * Composes the service: HTTP and the bus in; the store, the relay to `baton.ticket.*`, `baton.agent.*` and `baton.settings.*`,
  * and the views out. Nothing runs before `start`; shutdown is the lifecycle's.
@@ -217,8 +192,10 @@ export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions)
     await app.startAllMicroservices();
     if (sweepEveryMs === 0) return;
     const { consumer } = transport;
-    const absences = new AbsenceSweep({ store, customers: new CustomersQuery(views), bus, consumer });
-    const sweeping = repeatedly(() => absences.round(now()), sweepEveryMs, log);
+    const onFailure = absenceFailures(metrics, log);
+    const absences = new AbsenceSweep({ store, customers: new CustomersQuery(views), bus, consumer, onFailure });
+    const said = { failing: 'absences are not looked for', working: 'absences are looked for again' };
+    const sweeping = repeatedly(() => absences.round(now()), { everyMs: sweepEveryMs, ...said, log });
     lifecycle.onShutdown('consumers', 'ticket absences', () => sweeping.stop());
   };
   const health = app.get(Health, { strict: false });

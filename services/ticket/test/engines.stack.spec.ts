@@ -155,7 +155,7 @@ const heard = async (
   handle: (context: BusContext<Transaction<TicketViews>>) => void,
 ): Promise<void> => {
   const work: LedgerWork<Transaction<TicketViews>>[] = [];
-  const record = { partition: 3 };
+  const record = { partition: 3, timestamp: SAID_AT };
   handle(new BusContext([{ record, write: (piece) => void work.push(piece) } as Delivery<Transaction<TicketViews>>]));
   await db.transaction().execute(async (trx) => {
     for (const piece of work) await piece(trx);
@@ -168,6 +168,16 @@ const hear = (db: Kysely<TicketViews>, { id, seq, status }: Step & { kind: 'pres
   const said = { status: status ?? 'online', availability: 'busy', since: '2026-11-22T10:00:00.000Z', seq } as const;
   const value = status === null ? null : { person: { kind: 'agent' as const, id }, ...said };
   return heard(db, (context) => new PresenceConsumer().follow({ ...place, key: `agent:${id}`, value }, context));
+};
+
+const SAID_AT = 1_764_000_000_000;
+
+/** How far presence has told, in a word that says it and one that does not. */
+const hearRelay = async (db: Kysely<TicketViews>): Promise<void> => {
+  const said = { position: null, storeId: 's', caughtUp: true, generation: 'g' };
+  const at = { ...place, topic: topics.relay.name, key: 'relay-presence' };
+  for (const value of [{ ...said, asOf: SAID_AT }, said])
+    await heard(db, (context) => new PresenceConsumer().followRelay({ ...at, value }, context));
 };
 
 const LEFT_AT = '2026-11-22T10:00:00.000Z';
@@ -188,9 +198,13 @@ const hearCustomers = async (db: Kysely<TicketViews>): Promise<void> => {
 /** Which tickets say otherwise than presence, with and without a grace; then who is still remembered. */
 const absencesIn = async (db: Kysely<TicketViews>): Promise<unknown[]> => {
   const customers = new CustomersQuery(db);
-  const found: unknown[] = [];
-  for (const since of [null, '2026-11-22T09:59:59.999Z', LEFT_AT])
-    found.push((await customers.discrepancies(since)).sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1)));
+  const found: unknown[] = [await customers.toldUpTo()];
+  for (const absentSince of [null, '2026-11-22T09:59:59.999Z', LEFT_AT]) {
+    found.push(await customers.hasDiscrepancies(absentSince));
+    for (const partitions of [[], [3], [1, 3], [4]]) {
+      for await (const one of customers.discrepancies({ absentSince, partitions })) found.push(one);
+    }
+  }
   await customers.forget('2026-11-23T00:00:00.000Z');
   found.push(
     await db.selectFrom('customer_presence').select(['customer_id', 'cause']).orderBy('customer_id').execute(),
@@ -216,7 +230,7 @@ const READERS: readonly ListReader[] = [
 
 /** Every page of every list for every reader, and everything else that a query answers. */
 const answersOf = async (db: Kysely<TicketViews>): Promise<string> => {
-  const [lists, people] = [new TicketsQuery(db), new AgentsQuery(db)];
+  const [lists, people] = [new TicketsQuery(db), new AgentsQuery(db, () => SAID_AT)];
   const answers: unknown[] = [];
   for (const reader of READERS) {
     for (const filter of FILTERS) {
@@ -246,6 +260,7 @@ const filled = async (database: DatabaseUnderTest, tickets: TicketStore, store: 
   await rebuildInto({ view: people, store, into: db });
   for (const one of steps) if (one.kind === 'presence') await hear(db, one);
   await hearCustomers(db);
+  await hearRelay(db);
   const presence = await db.selectFrom('agent_presence').selectAll().orderBy('agent_id').execute();
   return {
     rows: [...(await dumpView(db, lists)), ...(await dumpView(db, people)), JSON.stringify(presence)],

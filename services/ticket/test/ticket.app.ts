@@ -237,7 +237,7 @@ export class TicketApp {
       since: new Date().toISOString(),
       seq,
     };
-    await this.bus.publish([record(topics.presenceState.name, key, value, {})]);
+    await this.bus.publish([record(topics.presenceState.name, key, value, {}), relayWord({})]);
     const as = await this.staff('sue', { roles: ['supervisor'] });
     await until(async () => {
       const { body } = await this.call('GET', '/v1/agents', { as });
@@ -263,6 +263,15 @@ export class TicketApp {
         .where('customer_id', '=', customerId)
         .execute();
       return rows.some((row) => row.status === status && Number(row.seq) === seq);
+    });
+  }
+
+  /** Presence' relay says that everything until then is on the bus; answers once the ticket service has heard it. */
+  async presenceHasTold(upTo: number): Promise<void> {
+    await this.bus.publish([relayWord({ asOf: upTo })]);
+    await until(async () => {
+      const row = await this.views.selectFrom('presence_told').selectAll().executeTakeFirst();
+      return Number(row?.as_of) === upTo;
     });
   }
 
@@ -310,6 +319,12 @@ const record = (topic: string, key: string, value: object | null, headers: Recor
   value: value && JSON.stringify(value),
   headers,
 });
+
+/** Of a generation of its own, so that it takes the place of every word before it. */
+const relayWord = (more: { readonly asOf?: number }): OutgoingRecord => {
+  const progress = { position: null, storeId: 'presence', caughtUp: true, generation: randomUUID(), ...more };
+  return record(topics.relay.name, 'relay-presence', progress, {});
+};
 
 const episode = (key: string, data: PublicEventData<'baton.presence.offline.v1'>): OutgoingRecord => {
   const event = {

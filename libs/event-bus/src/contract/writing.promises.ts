@@ -12,10 +12,10 @@ export const writingPromises: readonly BusPromise[] = [
       const first = await bus.openWriter(name, topics);
       expect(first.checkpoint).toBeNull();
       await first.write([], checkpointAt('7'));
-      await first.write([], { ...checkpointAt('8'), caughtUp: true });
+      await first.write([], { ...checkpointAt('8'), caughtUp: true, asOf: 1_764_000_000_000 });
       await first.close();
       const second = await bus.openWriter(name, topics);
-      expect(second.checkpoint).toEqual({ ...checkpointAt('8'), caughtUp: true });
+      expect(second.checkpoint).toEqual({ ...checkpointAt('8'), caughtUp: true, asOf: 1_764_000_000_000 });
       expect(second.generation).toBe(first.generation);
       await second.close();
     },

@@ -11,12 +11,15 @@ export interface Watch {
   readonly outageUntil: number;
   /** In a memory that is new, or came back from a disk, until it has read back what was told. */
   readonly strangerUntil: number;
+  /** The same moment, and reading back does not end it: somebody may have come, and the memory that knew it is lost. */
+  readonly newUntil: number;
 }
 
 export const newWatch = (now: number): Watch => ({
   sweptAt: 0,
   outageUntil: 0,
   strangerUntil: now + HIDDEN_TTL_MS,
+  newUntil: now + HIDDEN_TTL_MS,
 });
 
 /** A sweep begins. */
@@ -29,4 +32,14 @@ export const swept = (watch: Watch, now: number): Watch => {
 export const readBack = (watch: Watch): Watch => ({ ...watch, strangerUntil: 0 });
 
 /** Until when nobody is declared gone. */
-export const heldUntil = (watch: Watch): number => Math.max(watch.outageUntil, watch.strangerUntil);
+export const heldUntil = ({ outageUntil, strangerUntil }: Pick<Watch, 'outageUntil' | 'strangerUntil'>): number =>
+  Math.max(outageUntil, strangerUntil);
+
+/**
+ * Up to when this memory has heard of everybody who was there: now, or null while somebody may be there who could not make it known,
+ * because it was away, or is new, and their page has not had its turn since.
+ */
+export const heardUpTo = ({ sweptAt, outageUntil, newUntil }: Watch, now: number): number | null => {
+  const isAway = sweptAt > 0 && now - sweptAt > OUTAGE_MS;
+  return isAway || now < Math.max(outageUntil, newUntil) ? null : now;
+};

@@ -1,6 +1,7 @@
 import { Rejection } from '@baton/decider';
+import { StoreUnavailable } from '@baton/event-store';
 import { Caller, Operation, type Principal, Roles } from '@baton/service-kit';
-import type { TypingChannel, TypingMark } from '@baton/typing';
+import { type TypingChannel, type TypingMark, TypingUnavailable } from '@baton/typing';
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { TYPING_CHANNEL } from '../presence.ports';
 import { markTyping } from './typing.api';
@@ -31,6 +32,12 @@ export class TypingController {
   @Operation(markTyping)
   @Roles('agent', 'supervisor', 'customer')
   async mark(@Caller() caller: Principal, @Body() { conversationId }: TypingDto): Promise<void> {
-    await this.typing.publish({ conversationId, by: typistIn(conversationId, caller) });
+    await this.typing.publish({ conversationId, by: typistIn(conversationId, caller) }).catch(asStore);
   }
 }
+
+/** For who asked, Redis is away, as it is for presence: 503, try again. */
+const asStore = (error: unknown): never => {
+  if (!(error instanceof TypingUnavailable)) throw error;
+  throw new StoreUnavailable(error.message, { cause: error });
+};

@@ -11,7 +11,7 @@ import {
   recall,
   settle,
 } from '../domain/presence.person';
-import { heldUntil, newWatch, readBack, swept, type Watch } from '../domain/presence.watch';
+import { heardUpTo, heldUntil, newWatch, readBack, swept, type Watch } from '../domain/presence.watch';
 import { MemoryOutbox } from './memory-outbox';
 import {
   type ConnectionRef,
@@ -100,6 +100,10 @@ export class MemoryPresenceStore implements PresenceStore {
       this.keep(record.person, known.seq < record.seq ? record : known, recall(known, record, this.now()));
     }
     this.watch = readBack(this.watch);
+  }
+
+  async heardUpTo(): Promise<number | null> {
+    return heardUpTo(this.watch, this.now());
   }
 
   async outbox(after: string | null, limit: number): Promise<readonly OutboxEntry[]> {

@@ -54,6 +54,11 @@ export interface PresenceStore {
   recall(records: readonly PresenceRecord[]): Promise<void>;
 
   /**
+   * Up to when this memory has heard of everybody who was there, by its own clock; milliseconds since 1970. null: somebody may be there
+   * who could not make it known, for 150 s after an outage and in a memory that is new, also once it was read back.
+   */
+  heardUpTo(): Promise<number | null>;
+  /**
    * The oldest of each person first; `after` is exclusive, null: from the oldest that is still kept. While nobody reads, it
    * grows with the number of persons, not of changes: the last change of each is always kept, and of the episodes before those
    * the newest `EPISODES_KEPT`. What is lost beyond are episodes of people who came and went since; no status is.

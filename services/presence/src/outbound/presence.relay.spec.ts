@@ -10,6 +10,7 @@ import {
   openEmbeddedBus,
   silentLog,
 } from '@baton/event-bus';
+import { StoreUnavailable } from '@baton/event-store';
 import { recordsOf } from '../../test/topic.reader';
 import { HIDDEN_TTL_MS, TTL_MS } from '../domain/presence.times';
 import { MemoryPresenceStore } from './memory-presence-store';
@@ -154,6 +155,72 @@ describe('presence relay', () => {
     await pass(TTL_MS, store);
     await relay.drained();
     expect((await episodes()).slice(2)).toEqual([`customer:${eve.person.id} offline`]); // ada's phone may still be silent
+  });
+});
+
+describe('how far presence says that it has told', () => {
+  /** The moments that are said on the relay topic, as readers see them. */
+  const said = async (): Promise<(number | undefined)[]> =>
+    (await recordsOf(bus, topics.relay)).map(({ value }) => (JSON.parse(value ?? '{}') as { asOf?: number }).asOf);
+  const known = async (): Promise<number> => Math.max(0, ...(await said()).flatMap((moment) => moment ?? []));
+
+  it('is nothing in a new memory, then the time on its clock, said again every 10 s', async () => {
+    const { store, relay } = await startOn();
+    await pass(HIDDEN_TTL_MS - 1, store);
+    await relay.drained();
+    expect(await known()).toBe(0);
+    await pass(1, store);
+    await relay.drained();
+    const first = now;
+    expect(await known()).toBe(first);
+    await pass(10_000, store);
+    await relay.drained();
+    expect(await known()).toBe(first);
+    await pass(1, store);
+    await relay.drained();
+    expect(await known()).toBe(now);
+  });
+
+  it('is not later than a return that is still in the outbox, and comes with it', async () => {
+    const memory = new MemoryPresenceStore({ now: () => now });
+    let isHeld = false;
+    const holding = new Proxy(memory, {
+      get: (store, name: keyof MemoryPresenceStore) =>
+        name === 'outbox' && isHeld
+          ? () => Promise.reject(new StoreUnavailable('held back'))
+          : (store[name] as () => unknown).bind(store),
+    });
+    let retry = (): void => undefined;
+    const wait = (): Promise<void> => new Promise((resolve) => (retry = resolve));
+    const relay = new PresenceRelay({ bus, store: holding, log: silentLog, wait });
+    relays.push(relay);
+    await relay.drained();
+    await pass(HIDDEN_TTL_MS, memory);
+    await relay.drained();
+    isHeld = true;
+    const before = now;
+    await memory.open(eve);
+    await pass(TTL_MS - 1, memory);
+    relay.look();
+    expect(await known()).toBe(before);
+    isHeld = false;
+    const drained = relay.drained();
+    retry();
+    await drained;
+    expect(await known()).toBe(now);
+    expect(await episodes()).toEqual([`customer:${eve.person.id} online`]);
+  });
+
+  it('is not said with a part of a long outbox, only with its end', async () => {
+    const { store, relay } = await startOn();
+    await pass(HIDDEN_TTL_MS, store);
+    await relay.drained();
+    const before = (await said()).length;
+    await relay.stop();
+    for (let n = 0; n < 1_100; n += 1) await store.open(page('agent', `agent ${n}`));
+    relays.push(new PresenceRelay({ bus, store, log: silentLog }));
+    await relays.at(-1)?.drained();
+    expect((await said()).slice(before, before + 3)).toEqual([undefined, undefined, now]);
   });
 });
 

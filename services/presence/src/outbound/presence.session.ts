@@ -9,7 +9,10 @@ export const RELAY = 'relay-presence';
 /** What that writer writes, and nobody else. */
 export const presenceTopics = [topics.presenceEvents, topics.presenceState];
 const MAX_BATCH = 500;
-/** Only a write tells a writer that it was fenced: one that has nothing to write says its checkpoint again after so long. */
+/**
+ * Only a write tells a writer that it was fenced, and readers are told up to when presence knows of everybody: one that has nothing to
+ * write says its checkpoint again after so long.
+ */
 const ASSURE_EVERY_MS = 10_000;
 
 export interface PresenceSessionOptions {
@@ -30,6 +33,8 @@ export class PresenceSession {
     private position: string | null,
     /** What others were told before memory was lost, by person, until the outbox was read to its end once. */
     private readonly toldBefore: Map<string, PresenceRecord['status']>,
+    /** What was last said of when everything was told; milliseconds since 1970, by the store's clock. */
+    private saidUpTo: number,
   ) {}
 
   /**
@@ -45,7 +50,7 @@ export class PresenceSession {
       const storeId = await store.storeId();
       const { checkpoint } = writer;
       if (checkpoint?.storeId !== storeId) return await PresenceSession.anew(options, writer, storeId);
-      return new PresenceSession(writer, store, storeId, checkpoint.position, new Map());
+      return new PresenceSession(writer, store, storeId, checkpoint.position, new Map(), checkpoint.asOf ?? 0);
     } catch (error) {
       await writer.close().catch(() => undefined);
       throw error;
@@ -61,7 +66,7 @@ export class PresenceSession {
     await store.recall(declared);
     const current = await store.current();
     const toldBefore = new Map(declared.map(({ person, status }) => [keyOf(person), status]));
-    const session = new PresenceSession(writer, store, storeId, null, toldBefore);
+    const session = new PresenceSession(writer, store, storeId, null, toldBefore, 0);
     for (let at = 0; at === 0 || at < current.length; at += MAX_BATCH) {
       const page = current.slice(at, at + MAX_BATCH);
       await session.commit(page.map((record) => presenceStateRecord(record, writer.generation)));
@@ -76,15 +81,21 @@ export class PresenceSession {
    */
   async move(): Promise<boolean> {
     if (this.position === null && (await this.store.storeId()) !== this.storeId) throw new PresenceMemoryLost();
+    // Asked before the outbox is read: what happens in between is not in what is read, and later than what is said.
+    const heardUpTo = await this.store.heardUpTo();
     const entries = await this.store.outbox(this.position, MAX_BATCH);
+    const upTo = entries.length < MAX_BATCH ? heardUpTo : null;
     const last = entries.at(-1);
     if (last === undefined && this.caughtUp) {
-      if (performance.now() - this.writtenAt > ASSURE_EVERY_MS) await this.commit([]);
+      if (this.isQuietForLong(upTo)) await this.commit([], upTo);
       return false;
     }
     this.position = last?.id ?? this.position;
     this.caughtUp ||= last === undefined;
-    await this.commit(entries.flatMap((entry) => presenceRecords(this.asNews(entry), this.writer.generation)));
+    await this.commit(
+      entries.flatMap((entry) => presenceRecords(this.asNews(entry), this.writer.generation)),
+      upTo,
+    );
     if (this.caughtUp) this.toldBefore.clear();
     // Only after the bus has them: a crash in between moves on from the checkpoint and drops them then.
     if (last !== undefined) await this.store.dropOutbox(last.id);
@@ -103,8 +114,16 @@ export class PresenceSession {
     return isKnown ? { ...entry, isEpisode: false } : entry;
   }
 
-  private commit(records: Parameters<FencedWriter['write']>[0]): Promise<void> {
+  private isQuietForLong(upTo: number | null): boolean {
+    if (upTo !== null && upTo - this.saidUpTo > ASSURE_EVERY_MS) return true;
+    return performance.now() - this.writtenAt > ASSURE_EVERY_MS;
+  }
+
+  /** @param upTo everything that happened until then is on the bus with these records; null: that is not known. */
+  private commit(records: Parameters<FencedWriter['write']>[0], upTo: number | null = null): Promise<void> {
     this.writtenAt = performance.now();
-    return this.writer.write(records, { position: this.position, storeId: this.storeId, caughtUp: this.caughtUp });
+    this.saidUpTo = upTo ?? this.saidUpTo;
+    const { position, storeId, caughtUp } = this;
+    return this.writer.write(records, { position, storeId, caughtUp, ...(upTo !== null && { asOf: upTo }) });
   }
 }

@@ -14,6 +14,7 @@ const like = (store: PresenceStore, overrides: Partial<PresenceStore>): Presence
   current: () => store.current(),
   sweep: () => store.sweep(),
   recall: (records) => store.recall(records),
+  heardUpTo: () => store.heardUpTo(),
   outbox: (after, limit) => store.outbox(after, limit),
   dropOutbox: (upTo) => store.dropOutbox(upTo),
   onOutbox: (listener) => store.onOutbox(listener),
@@ -168,6 +169,16 @@ export const brokenStores: readonly { readonly bug: string; readonly noticedBy: 
     bug: 'holds nobody in a new memory',
     noticedBy: 'until something is read back a new memory declares nobody gone',
     break: broken((store) => ({ sweep: async () => void (await store.recall([]), await store.sweep()) })),
+  },
+  {
+    bug: 'says in a new memory that it has heard of everybody',
+    noticedBy: 'a new memory has not heard of everybody',
+    break: broken(() => ({ heardUpTo: async () => 1 })),
+  },
+  {
+    bug: 'does not notice that it was away before it is swept again',
+    noticedBy: 'nor has one that was away',
+    break: broken((store) => ({ heardUpTo: async () => (await store.sweep(), store.heardUpTo()) })),
   },
   {
     bug: 'takes a place of any memory',

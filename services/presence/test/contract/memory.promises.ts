@@ -1,4 +1,4 @@
-import { HIDDEN_TTL_MS, TTL_MS } from '../../src/domain/presence.times';
+import { HIDDEN_TTL_MS, OUTAGE_MS, TTL_MS } from '../../src/domain/presence.times';
 import { PresenceMemoryLost, type PresenceRecord } from '../../src/outbound/presence-store';
 import { ada, eve, page, type PresencePromise, quiet } from './presence-bench';
 
@@ -92,6 +92,36 @@ export const memoryPromises: readonly PresencePromise[] = [
       await bench.store.recall([]);
       await bench.after(TTL_MS);
       expect(await bench.status()).toBe('offline');
+    },
+  },
+  {
+    name: 'a new memory has not heard of everybody before the longest silence is over, read back or not',
+    isNewborn: true,
+    check: async (bench) => {
+      const { store } = bench;
+      await store.recall([]);
+      await bench.after(HIDDEN_TTL_MS - 1);
+      expect(await store.heardUpTo()).toBeNull();
+      await bench.after(1);
+      const first = await store.heardUpTo();
+      await bench.after(1_000);
+      expect(await store.heardUpTo()).toBe((first ?? 0) + 1_000);
+    },
+  },
+  {
+    name: 'nor has one that was away, before it is swept again and for as long after',
+    check: async (bench) => {
+      const { store } = bench;
+      await bench.after(HIDDEN_TTL_MS);
+      await bench.away(OUTAGE_MS);
+      expect(await store.heardUpTo()).not.toBeNull();
+      await bench.away(1);
+      expect(await store.heardUpTo()).toBeNull();
+      await bench.after(1);
+      await bench.after(HIDDEN_TTL_MS - 1);
+      expect(await store.heardUpTo()).toBeNull();
+      await bench.after(1);
+      expect(await store.heardUpTo()).not.toBeNull();
     },
   },
   {

@@ -1,6 +1,7 @@
 import { topics } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
 import type { ConsumerHandle, EventBus, PartitionOffset } from '@baton/event-bus';
+import { StoreUnavailable } from '@baton/event-store';
 import { ticketDecider } from '../domain/ticket.decider';
 import { onCustomerPresence } from '../domain/ticket.policy';
 import { customerOf, SETTINGS_STREAM, ticketStream, type TicketStore } from '../outbound/ticket.store';
@@ -18,6 +19,16 @@ export interface AbsenceSweepOptions {
   readonly customers: CustomersQuery;
   readonly bus: Pick<EventBus, 'highWatermarks'>;
   readonly consumer: Pick<ConsumerHandle, 'hasReached'>;
+  /** A ticket could not be marked, whatever the reason; it is tried again in the next round. */
+  readonly onFailure: (ticketId: string, error: unknown) => void;
+}
+
+/** What was known when the round before ended. */
+interface Noted {
+  /** Presence had told everything up to then; null: that was not known. */
+  readonly toldUpTo: number | null;
+  /** Where the states ended after that was said: what was told lies before. */
+  readonly ends: readonly PartitionOffset[];
 }
 
 const isoOf = (ms: number): string => new Date(ms).toISOString();
@@ -27,11 +38,12 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
  * remembered between rounds that a restart could lose: each looks at what presence said and at what tickets say, so a timer is
  * a row. Any replica may run it: the command's id is the cause's, and two of them append once.
  *
- * Who is behind in reading what presence says might call somebody gone who came back: a round acts only on partitions that this
- * replica reads and has read up to where they ended in the round before. An absence must have lasted up to that moment.
+ * A return may still be on its way, and then somebody who is there would be called gone. It may lie in presence's outbox: an
+ * absence counts only up to the moment up to which the relay of presence says that it has told everything. And it may lie on the
+ * bus: a round acts only on partitions that this replica has read up to where they ended after that was said.
  */
 export class AbsenceSweep {
-  private noted: { readonly at: number; readonly ends: readonly PartitionOffset[] } | null = null;
+  private noted: Noted | null = null;
 
   constructor(private readonly options: AbsenceSweepOptions) {}
 
@@ -43,20 +55,52 @@ export class AbsenceSweep {
     const { store, customers, bus } = this.options;
     const { goneAfterSeconds } = (await store.settings.load(SETTINGS_STREAM)).state;
     const graceMs = (goneAfterSeconds ?? 0) * 1_000;
-    const found = await customers.discrepancies(goneAfterSeconds === null ? null : isoOf(now - graceMs));
-    const { noted } = this;
-    if (noted !== null) for (const one of found) await this.settle(one, goneAfterSeconds, noted);
-    this.noted = found.length === 0 ? null : { at: now, ends: await bus.highWatermarks(RETURNS) };
+    const absentSince = (upTo: number | null): string | null =>
+      goneAfterSeconds === null || upTo === null ? null : isoOf(upTo - graceMs);
+    if (this.noted !== null) {
+      const { toldUpTo, ends } = this.noted;
+      // Before the rows are read: what is read up to here is in them.
+      const partitions = this.readUpTo(ends);
+      const found = customers.discrepancies({ absentSince: absentSince(toldUpTo), partitions });
+      for await (const one of found) await this.settle(one, goneAfterSeconds, toldUpTo ?? 0, now);
+    }
+    const toldUpTo = await customers.toldUpTo();
+    const isAnyLeft = await customers.hasDiscrepancies(absentSince(toldUpTo));
+    this.noted = isAnyLeft ? { toldUpTo, ends: await bus.highWatermarks(RETURNS) } : null;
     await customers.forget(isoOf(now - graceMs - REMEMBERED_MS));
   }
 
+  /** A partition without a record says nothing of anybody, whoever reads it: rows of it are from before the topic was made anew. */
+  private readUpTo(ends: readonly PartitionOffset[]): number[] {
+    const { consumer } = this.options;
+    return ends.filter((end) => end.offset !== '0' && consumer.hasReached([end])).map(({ partition }) => partition);
+  }
+
+  /** One ticket that cannot be marked must not keep the others from it. */
   private async settle(
-    { ticketId, presence, cause, partition }: Discrepancy,
+    one: Discrepancy,
     goneAfterSeconds: number | null,
-    { at, ends }: NonNullable<AbsenceSweep['noted']>,
+    knownUpTo: number,
+    now: number,
   ): Promise<void> {
-    if (!this.options.consumer.hasReached(ends.filter((end) => end.partition === partition))) return;
-    const command = onCustomerPresence(presence, goneAfterSeconds, at);
+    const { store, onFailure } = this.options;
+    try {
+      await this.mark(one, goneAfterSeconds, knownUpTo, now);
+    } catch (error) {
+      if (error instanceof Rejection) return; // the view did not know yet that the ticket was erased
+      onFailure(one.ticketId, error);
+      // Is it the store that is away, or this ticket alone? In an outage the round ends here.
+      if (error instanceof StoreUnavailable) await store.settings.load(SETTINGS_STREAM);
+    }
+  }
+
+  private async mark(
+    { ticketId, presence, cause }: Discrepancy,
+    goneAfterSeconds: number | null,
+    knownUpTo: number,
+    now: number,
+  ): Promise<void> {
+    const command = onCustomerPresence(presence, goneAfterSeconds, knownUpTo);
     if (command === null) return;
     const context = {
       commandId: cause,
@@ -65,13 +109,10 @@ export class AbsenceSweep {
       correlationId: cause,
       causationId: cause,
       traceparent: null,
-      occurredAt: isoOf(at),
+      occurredAt: isoOf(now),
     };
-    await this.options.store.tickets
-      .handle(ticketStream(ticketId), context, (state) => ticketDecider.decide(command, state))
-      .catch((error: unknown) => {
-        // the view did not know yet that the ticket was erased
-        if (!(error instanceof Rejection)) throw error;
-      });
+    await this.options.store.tickets.handle(ticketStream(ticketId), context, (state) =>
+      ticketDecider.decide(command, state),
+    );
   }
 }

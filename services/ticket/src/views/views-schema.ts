@@ -32,6 +32,15 @@ export interface TicketViews {
     /** Of the person on both presence topics, which have as many: who reads it knows how current this row is. */
     partition: number;
   };
+  /** How far presence itself has told, as its relay last said it; one row, none before it said anything. */
+  presence_told: {
+    relay: string;
+    /** Every change until then is on the bus; milliseconds since 1970, by presence's clock. null: never said, or not true of this generation. */
+    as_of: number | null;
+    generation: string;
+    /** When the bus took the relay's last word; milliseconds since 1970. */
+    said_at: number;
+  };
   /** By conversation: the ticket that its events last changed, and how far. What a list read after a handover waits for. */
   followed_conversations: { conversation_id: string; ticket_id: string; revision: number };
 }
@@ -119,9 +128,19 @@ const createCustomerPresence = async (db: Kysely<unknown>): Promise<void> => {
   await schema.createIndex('customers_by_absence').on('customer_presence').columns(['status', 'since']).execute();
 };
 
+const createPresenceTold = (db: Kysely<unknown>): Promise<void> =>
+  db.schema
+    .createTable('presence_told')
+    .addColumn('relay', bytewiseText(db), (column) => column.primaryKey())
+    .addColumn('as_of', 'bigint')
+    .addColumn('generation', bytewiseText(db), (column) => column.notNull())
+    .addColumn('said_at', 'bigint', (column) => column.notNull())
+    .execute();
+
 export const viewMigrations: readonly Migration[] = [
   { name: 'ticket-0001-tickets', up: createTickets },
   { name: 'ticket-0002-directory', up: createDirectory },
   { name: 'ticket-0003-followed', up: createFollowed },
   { name: 'ticket-0004-customer-presence', up: createCustomerPresence },
+  { name: 'ticket-0005-presence-told', up: createPresenceTold },
 ];

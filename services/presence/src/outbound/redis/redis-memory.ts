@@ -1,6 +1,6 @@
 import type { PersonPresence } from '../../domain/presence.person';
 import { HIDDEN_TTL_MS, OUTAGE_MS } from '../../domain/presence.times';
-import { heldUntil } from '../../domain/presence.watch';
+import { heldUntil, type Watch } from '../../domain/presence.watch';
 import type { PresenceRecord } from '../presence-store';
 import type { RedisLink } from './redis-link';
 import { presenceScripts, type PresenceScripts } from './redis-scripts';
@@ -52,7 +52,7 @@ export const presenceOf = (value: string | null): PersonPresence | null =>
 
 const momentOf = ([now, outage, stranger, forgotten]: readonly unknown[]): Moment => ({
   now: Number(now),
-  heldUntil: heldUntil({ sweptAt: 0, outageUntil: Number(outage), strangerUntil: Number(stranger) }),
+  heldUntil: heldUntil({ outageUntil: Number(outage), strangerUntil: Number(stranger) }),
   forgottenSeq: Number(forgotten),
 });
 
@@ -97,6 +97,13 @@ export class RedisMemory {
     const moment = momentOf(answer);
     const [keys, values] = [answer[4] as string[], answer[5] as string[]];
     return keys.map((key, at) => ({ ...moment, key, value: values[at] ?? '', presence: presenceOf(values[at] ?? '') }));
+  }
+
+  /** What the shard knows of its own gaps, and what time it is there. */
+  async watch({ store }: ShardKeys): Promise<Watch & { readonly now: number }> {
+    const answer = (await this.link.run(this.scripts.watch, [store], [])) as unknown[];
+    const [now = 0, sweptAt = 0, outageUntil = 0, strangerUntil = 0, newUntil = 0] = answer.map(Number);
+    return { now, sweptAt, outageUntil, strangerUntil, newUntil };
   }
 
   async readBack({ store }: ShardKeys): Promise<void> {

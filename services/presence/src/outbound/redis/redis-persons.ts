@@ -15,8 +15,8 @@ const RECALL_BATCH = 100;
 const MAX_ATTEMPTS = 100;
 
 /**
- * Changes people: read, folded here, written if nobody else was faster. So the rules stand in `domain/` alone; a script that knew
- * them too would be a second account of them. It costs a second round trip.
+ * Changes people: read, folded here, written if nobody else was faster. So what a person becomes stands in `domain/` alone; a script
+ * that knew it too would be a second account of it. It costs a second round trip.
  */
 export class RedisPersons {
   /** @param onNews something entered the outbox. */

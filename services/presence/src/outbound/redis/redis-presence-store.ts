@@ -1,5 +1,7 @@
+import type { RedisLog } from '@baton/redis-connection';
 import { type Availability, beat, choose, close, open } from '../../domain/presence.person';
 import { HIDDEN_TTL_MS } from '../../domain/presence.times';
+import { heardUpTo } from '../../domain/presence.watch';
 import {
   type ConnectionRef,
   EPISODES_KEPT,
@@ -10,7 +12,7 @@ import {
   type PresenceStore,
   recordOf,
 } from '../presence-store';
-import { RedisLink, type RedisLog } from './redis-link';
+import { RedisLink } from './redis-link';
 import { RedisMemory } from './redis-memory';
 import { RedisOutbox } from './redis-outbox';
 import { RedisPersons } from './redis-persons';
@@ -32,8 +34,6 @@ interface Inside {
   readonly episodesKept?: number;
 }
 
-const SILENT: RedisLog = { info: () => undefined, warn: () => undefined };
-
 /** For any number of processes, on Redis 7's own time. All of them see the same people, and any of them sweeps. */
 export class RedisPresenceStore implements PresenceStore {
   private readonly link: RedisLink;
@@ -45,12 +45,16 @@ export class RedisPresenceStore implements PresenceStore {
   private readonly channel: string;
   private hints: { end(): void } | null = null;
 
-  constructor({ url, prefix = 'baton:presence:', log = SILENT }: RedisPresenceStoreOptions, inside: Inside = {}) {
+  constructor({ url, prefix = 'baton:presence:', log }: RedisPresenceStoreOptions, inside: Inside = {}) {
     const { scripts = presenceScripts(HIDDEN_TTL_MS), episodesKept = Math.ceil(EPISODES_KEPT / SHARDS) } = inside;
     this.shards = shardsOf(prefix);
     this.channel = `${prefix}outbox`;
-    this.link = new RedisLink(url, log, async (evaluate) => {
-      await Promise.all(this.shards.map(({ store }) => evaluate(scripts.enlist, [store], [])));
+    this.link = new RedisLink({
+      url,
+      ...(log && { log }),
+      prepare: async (evaluate) => {
+        await Promise.all(this.shards.map(({ store }) => evaluate(scripts.enlist, [store], [])));
+      },
     });
     this.memory = new RedisMemory(this.link, { episodesKept, channel: this.channel, scripts });
     this.persons = new RedisPersons(this.memory, this.shards, () => this.hint());
@@ -104,6 +108,16 @@ export class RedisPresenceStore implements PresenceStore {
 
   recall(records: readonly PresenceRecord[]): Promise<void> {
     return this.persons.recall(records);
+  }
+
+  async heardUpTo(): Promise<number | null> {
+    const ofShards = await Promise.all(
+      this.shards.map(async (shard) => {
+        const { now, ...watch } = await this.memory.watch(shard);
+        return heardUpTo(watch, now);
+      }),
+    );
+    return ofShards.includes(null) ? null : Math.min(...ofShards.map(Number));
   }
 
   outbox(after: string | null, limit: number): Promise<readonly OutboxEntry[]> {

@@ -1,28 +1,24 @@
-import { createHash } from 'node:crypto';
-
-/** A Lua script and the digest under which a server that has seen it knows it. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
+import { type RedisScript, redisScript } from '@baton/redis-connection';
 
 export interface PresenceScripts {
   /** KEYS store · ARGV — · new connection: notices a server that is not the one of before. → id of the shard's memory */
-  readonly enlist: Script;
+  readonly enlist: RedisScript;
   /** KEYS store → id of the shard's memory */
-  readonly id: Script;
+  readonly id: RedisScript;
   /** KEYS persons, store · ARGV persons… → [moment…, [value|nil…]] */
-  readonly read: Script;
+  readonly read: RedisScript;
   /** KEYS persons, due, pending, episodes, store · ARGV person, value before ('' none), value, due ('' none), told, record, episodes kept, channel → 1, or 0: it was another value before */
-  readonly write: Script;
+  readonly write: RedisScript;
   /** KEYS persons, due, store · ARGV limit, outage ms → [moment…, [person…], [value…]] */
-  readonly due: Script;
+  readonly due: RedisScript;
+  /** KEYS store → [now, sweptAt, outageUntil, strangerUntil, newUntil] */
+  readonly watch: RedisScript;
   /** KEYS store → 1 */
-  readonly readBack: Script;
+  readonly readBack: RedisScript;
   /** KEYS persons, pending, episodes, store · ARGV after n, limit → [id, [person, n…], [value…], [[n-0, [_, record]]…]] */
-  readonly outbox: Script;
+  readonly outbox: RedisScript;
   /** KEYS persons, due, pending, episodes, store · ARGV id of the shard's memory, up to n → 1, or 0: another memory */
-  readonly drop: Script;
+  readonly drop: RedisScript;
 }
 
 /** `clock()`: milliseconds since 1970 as Redis has them, so that every replica has the same time. */
@@ -46,7 +42,8 @@ local function memory(store, is_new_connection)
   if id and redis.call('HGET', store, 'run') == run then return id end
   local time = redis.call('TIME')
   id = string.sub(run, 1, 12) .. '-' .. time[1] .. string.format('%06d', time[2])
-  redis.call('HSET', store, 'id', id, 'run', run, 'strangerUntil', string.format('%.0f', clock() + ${holdMs}))
+  local new_until = string.format('%.0f', clock() + ${holdMs})
+  redis.call('HSET', store, 'id', id, 'run', run, 'strangerUntil', new_until, 'newUntil', new_until)
   redis.call('HSETNX', store, 'n', time[1] .. string.format('%06d', time[2])) -- above any n of a memory before
   return id
 end
@@ -112,6 +109,11 @@ for at, person in ipairs(persons) do
 end
 return { now, outage, stranger, forgotten, persons, values }`;
 
+const WATCH = `
+memory(KEYS[1])
+local watch = redis.call('HMGET', KEYS[1], 'sweptAt', 'outageUntil', 'strangerUntil', 'newUntil')
+return { clock(), watch[1] or '0', watch[2] or '0', watch[3] or '0', watch[4] or '0' }`;
+
 const READ_BACK = `
 memory(KEYS[1])
 redis.call('HSET', KEYS[1], 'strangerUntil', '0')
@@ -136,22 +138,22 @@ return 1`;
 
 /**
  * The scripts of the Redis adapter. What a person's presence becomes is decided in `domain/`, not here: a script compares the value
- * that was read and writes the new one, so there is one account of the rules and no race.
+ * that was read and writes the new one, so there is one account of that and no race. The watch is told twice, in `presence.watch.ts` and
+ * here (`memory`, `due`, `readBack`), because it must change in one step with what is read: change both, `redis-watch.stack.spec.ts`
+ * holds them against each other.
  * @param holdMs how long nobody is declared gone after an outage.
  * @param clock Lua that defines `clock()`; tests bring their own.
  */
 export const presenceScripts = (holdMs: number, clock: string = REDIS_TIME): PresenceScripts => {
-  const script = (body: string): Script => {
-    // With this first line Redis refuses a script that touches keys of two slots, and one that memory has no room for, before it begins.
-    const text = `#!lua\n${clock}${SHARED(holdMs)}\n${body}`;
-    return { text, sha: createHash('sha1').update(text).digest('hex') };
-  };
+  // With this first line Redis refuses a script that touches keys of two slots, and one that memory has no room for, before it begins.
+  const script = (body: string): RedisScript => redisScript(`#!lua\n${clock}${SHARED(holdMs)}\n${body}`);
   return {
     enlist: script(ENLIST),
     id: script(ID),
     read: script(READ),
     write: script(WRITE),
     due: script(DUE(holdMs)),
+    watch: script(WATCH),
     readBack: script(READ_BACK),
     outbox: script(OUTBOX),
     drop: script(DROP),
