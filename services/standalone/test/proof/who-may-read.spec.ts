@@ -37,11 +37,7 @@ it('those who may take a ticket are told until somebody has it, and read all the
 
 it('whose skills do not fit is told nothing and reads nothing; a supervisor everything', () => {
   const who = history(started, said, asked, said);
-  expect([told(who, newcomer), reads(who, newcomer), told(who, sue)]).toEqual([
-    [],
-    [-1, -1, -1, -1],
-    [0, 1, 2, 3],
-  ]);
+  expect([told(who, newcomer), reads(who, newcomer), told(who, sue)]).toEqual([[], [-1, -1, -1, -1], [0, 1, 2, 3]]);
 });
 
 it('a former owner is told of the end of their stint and reads up to it', () => {

@@ -125,10 +125,9 @@ export class WhoMayRead {
     return this.hears(agent, ticketId, revision - 1) || this.hears(agent, ticketId, revision);
   }
 
-  /** As `mayBeTold`, of any ticket of the conversation. */
-  mayBeToldAtAll(agent: ReadingAgent, revision: number): boolean {
-    const ids = Object.keys(this.at(revision).tickets);
-    return (agent.isSupervisor && revision <= this.head) || ids.some((id) => this.mayBeTold(agent, id, revision));
+  /** Whether an agent was ever joined, and so known to the customer. */
+  hasJoined(agentId: string): boolean {
+    return this.moments.some(({ joined }) => joined === agentId);
   }
 
   /** Revision up to which an agent who asked at that moment might read; -1: not at all. */

@@ -9,14 +9,16 @@ import {
 } from '@baton/client';
 import type { Dice } from '../dice';
 import type { BadNetwork } from './bad-network';
+import type { Ledger } from './ledger';
+import type { Reader } from './line-faults';
 import { fetchWith, type FrameFault } from './stream-faults';
 import type { TownTicket } from './town';
 
 /** The client waits in real time, only faster; what is long because an answer may take long stays so long that a busy machine has time. */
 const hastened = (ms: number): number => (ms < 10_000 ? ms / 25 : ms / 4);
 
-/** A client for which time passes quickly. */
-export const hastyClient = (url: string, token: string, fault?: FrameFault): BatonClient => {
+/** A client for which time passes quickly. @param fetch another than the network's own. */
+export const hastyClient = (url: string, token: string, fetch?: Host['fetch']): BatonClient => {
   const after: Host['after'] = (ms, action) => {
     const timer = setTimeout(action, hastened(ms));
     return () => clearTimeout(timer);
@@ -24,7 +26,7 @@ export const hastyClient = (url: string, token: string, fault?: FrameFault): Bat
   return createClient({
     url,
     token: () => token,
-    host: { after, ...(fault && { fetch: fetchWith(fault) }) },
+    host: { after, ...(fetch && { fetch }) },
     retry: { attempts: 50, forMs: 10_000 },
     patience: { silence: 10_000, cap: 4_000 },
   });
@@ -35,6 +37,18 @@ interface OpenChat {
   readonly view: LiveView<Row>;
   readonly conversationId: string;
   readonly store: ConversationStore;
+  /** What the observer's client was given before has nothing to do with it. */
+  readonly since: number;
+}
+
+/** Who looks, through what, and what takes down what they are given. */
+export interface Looking {
+  readonly name: string;
+  readonly token: string;
+  readonly reader: Reader;
+  readonly network: BadNetwork;
+  readonly ledger: Ledger;
+  readonly fault?: FrameFault | undefined;
 }
 
 /** Somebody who looks, through a bad network, and whom nobody may show anything that is not so. */
@@ -44,13 +58,19 @@ export class Observer {
   readonly lists = new Map<string, LiveView<Row>>();
 
   constructor(
-    readonly name: string,
-    readonly token: string,
-    readonly network: BadNetwork,
+    readonly looking: Looking,
     private readonly dice: Dice,
-    fault?: FrameFault,
   ) {
-    this.client = hastyClient(network.url, token, fault);
+    const { network, token, ledger, fault } = looking;
+    this.client = hastyClient(network.url, token, fetchWith(ledger, fault));
+  }
+
+  get name(): string {
+    return this.looking.name;
+  }
+
+  get token(): string {
+    return this.looking.token;
   }
 
   watch(name: ViewName): void {
@@ -58,8 +78,9 @@ export class Observer {
   }
 
   look(name: ViewName, conversationId: string): void {
+    const since = this.looking.ledger.now;
     const view = this.client.live.open(name);
-    this.chats.set(name, { view, conversationId, store: this.client.conversation(conversationId, view) });
+    this.chats.set(name, { view, conversationId, since, store: this.client.conversation(conversationId, view) });
   }
 
   /** Opens another ticket, closes one, or says something in one. */
