@@ -318,6 +318,35 @@ describe('opening and releasing views', () => {
     expect([server.last.views, host.requests.length - asked]).toEqual([['inbox', 'ticket:b'], 4]);
   });
 
+  it('one that is opened while that is found out keeps nobody from finding out', async () => {
+    await openOne('inbox');
+    await snapshot('inbox', [], 'c1');
+    const denied = ['ticket:a', 'ticket:b', 'ticket:d'];
+    let late: LiveView<InboxRow> | null = null;
+    server.refuse = (asked) => {
+      late ??= live.open('ticket:d');
+      return asked.some((view) => denied.includes(view)) ? problem(404, 'ticket-not-found') : null;
+    };
+    const views = await open('ticket:a', 'ticket:b', 'ticket:c');
+    await host.pass(1_000);
+    await snapshot('ticket:c', [rowOf('c', 1)], 'c2');
+    expect([...views, late as unknown as LiveView].map((view) => view.getSnapshot().status)).toEqual([
+      'refused',
+      'refused',
+      'open',
+      'refused',
+    ]);
+  });
+
+  it('nobody else is blamed for one that was allowed before, and is not any more', async () => {
+    const [, gone] = await open('inbox', 'ticket:a');
+    server.refuse = (asked) => (asked.includes('ticket:a') ? problem(404, 'ticket-not-found') : null);
+    const other = await openOne('ticket:b');
+    await host.pass(1_000);
+    for (const view of ['inbox', 'ticket:b']) await snapshot(view, [], 'c1');
+    expect([gone?.getSnapshot().status, other.getSnapshot().status]).toEqual(['refused', 'open']);
+  });
+
   it('the problem may name it', async () => {
     server.refuse = (views) =>
       views.includes('ticket:no') ? problem(404, 'ticket-not-found', { view: 'ticket:no' }) : null;

@@ -54,6 +54,8 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   private readonly proven = new Set<string>();
   /** Views that are not asked for while it is found out which one was refused. */
   private withheld: readonly string[] = [];
+  /** Something was refused, and nothing was allowed since that leaves nobody out. */
+  private isSearching = false;
   private position: string | null = null;
   /** Views that the cursor names: of these the server sends changes only. */
   private named: ReadonlySet<string> = new Set();
@@ -114,7 +116,10 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
 
   connected(views: readonly string[]): void {
     for (const name of views) this.proven.add(name);
-    if (this.withheld.length === 0) return;
+    if (this.withheld.length === 0) {
+      this.isSearching = false;
+      return;
+    }
     this.withheld = this.withheld.slice(1);
     this.ask();
   }
@@ -137,7 +142,9 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
     }
     if (problem.status !== 403 && problem.status !== 404) return false;
     const named = (problem as { readonly view?: unknown }).view;
-    // What was allowed once may not be any more: then nothing is known.
+    // What was allowed once may not be any more, unless the cursor names it: then the server takes it away, and refuses nothing.
+    if (!this.isSearching) this.forgetProofs();
+    this.isSearching = true;
     if (views.every((view) => this.proven.has(view))) this.proven.clear();
     const suspects = views.includes(String(named)) ? [String(named)] : views.filter((view) => !this.proven.has(view));
     const [first, ...others] = suspects;
@@ -146,14 +153,18 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
       this.held.get(first)?.refuse(problem);
       this.withheld = this.withheld.slice(1);
     } else {
-      // Nobody said which: they are asked for one by one.
-      this.withheld = others;
+      // Nobody said which: they are asked for one by one, after those that wait for it already.
+      this.withheld = [...others, ...this.withheld.filter((view) => !others.includes(view))];
     }
     return true;
   }
 
   changed(): void {
     this.store.changed();
+  }
+
+  private forgetProofs(): void {
+    for (const view of this.proven) if (!this.named.has(view)) this.proven.delete(view);
   }
 
   private apply(frame: ViewFrame): void {

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Host, InboxRow, LiveView } from '@baton/client';
+import type { InboxRow, LiveView } from '@baton/client';
 import { Dice } from '../chaos/dice';
 import { BadNetwork } from './bad-network';
-import { differences, freshLoad, heldBy } from './compare';
+import { agreed } from './agreed';
+import { Archive, Ledger } from './ledger';
+import type { Reader } from './line-faults';
 import { hastyClient, Observer } from './observer';
-import { duplicating, fetchWith, type FrameFault } from './stream-faults';
+import { duplicating, type FrameFault } from './stream-faults';
 import { Town, type TownTicket } from './town';
 
 /** Until the house has published everything and every client has it; far longer than it takes. */
@@ -14,6 +16,8 @@ const POLL_MS = 15;
 export interface ResumeOptions {
   /** Of the house; on 127.0.0.1. */
   readonly port: number;
+  /** The house's data. */
+  readonly folder: string;
   readonly seed: number;
   readonly steps: number;
   /** A fault of the stream to be found; absent: the bad network alone, and frames told twice. */
@@ -31,18 +35,30 @@ export interface ResumeReport {
   readonly faults: number;
   /** Rows and lines that were compared: a run that saw nothing proves nothing. */
   readonly compared: number;
+  /** Lines that were held by right, and that a fresh load would not give any more. */
+  readonly kept: number;
+}
+
+/** A town in a house, and those who look at it. */
+interface Scene {
+  readonly url: string;
+  readonly town: Town;
+  readonly archive: Archive;
+  readonly observers: readonly Observer[];
 }
 
 /**
- * Property 10: whatever the network does to whoever looks, in the end they hold what a fresh load shows. People work in the house
- * while an agent, a supervisor and a customer look, each through a network of their own that breaks all the time.
+ * Property 10: whatever the network does to whoever looks, in the end they hold the rows that a fresh load shows, and exactly the lines
+ * that the event store says are theirs. People work in the house while an agent, a supervisor and a customer look, each through a
+ * network of their own that breaks all the time.
  */
 export const proveResume = async (options: ResumeOptions): Promise<ResumeReport> => {
-  const { port, seed, steps, planted } = options;
+  const { port, folder, seed, steps, planted } = options;
   const url = `http://127.0.0.1:${port}`;
   const dice = new Dice(seed);
+  const archive = await Archive.in(folder);
   const town = await Town.settle(url, dice, `q${seed}-${Date.now().toString(36)}`);
-  const observers = await lookAt(town, port, dice, planted);
+  const observers = await lookAt(town, port, { dice, archive, planted });
   try {
     for (let step = 0; step < steps; step += 1) {
       if (step === Math.floor(steps / 2)) await options.inTheMiddle?.();
@@ -50,90 +66,61 @@ export const proveResume = async (options: ResumeOptions): Promise<ResumeReport>
       const observer = dice.one(observers);
       if (observer.name !== 'customer') observer.fidget(town.tickets);
     }
-    await Promise.all(observers.map(({ network }) => network.calm()));
-    return await judge(url, town, observers, options.deadlineMs ?? DEADLINE_MS);
+    await Promise.all(observers.map(({ looking }) => looking.network.calm()));
+    return await judge({ url, town, archive, observers }, options.deadlineMs ?? DEADLINE_MS);
   } finally {
     for (const observer of observers) observer.close();
-    for (const { network } of observers) await network.close();
+    for (const { looking } of observers) await looking.network.close();
     await town.close();
+    await archive.close();
   }
 };
 
+interface Circumstances {
+  readonly dice: Dice;
+  readonly archive: Archive;
+  readonly planted?: FrameFault | undefined;
+}
+
 /** With a planted fault the network is well: nothing else may hide or cause what is found. */
-const lookAt = async (town: Town, port: number, dice: Dice, planted?: FrameFault): Promise<readonly Observer[]> => {
+const lookAt = async (
+  town: Town,
+  port: number,
+  { dice, archive, planted }: Circumstances,
+): Promise<readonly Observer[]> => {
   const [customer] = town.customers;
   if (customer === undefined) throw new Error('a town without a customer');
-  const behind = async (name: string, token: string, fault?: FrameFault): Promise<Observer> => {
+  const behind = async (name: string, token: string, reader: Reader, fault?: FrameFault): Promise<Observer> => {
     const network = await BadNetwork.before(port, new Dice(dice.below(1_000_000) + 1));
     if (planted !== undefined) await network.calm();
-    const told = planted ?? fault;
-    const client = hastyClient(network.url, token, told && fetchWith(told));
-    return new Observer(name, token, client, network, dice);
+    const ledger = new Ledger(archive);
+    return new Observer({ name, token, reader, network, ledger, fault: planted ?? fault }, dice);
   };
   const below = (n: number): number => dice.below(n);
-  const ann = await behind('ann', town.ann.token, duplicating(below));
-  const sue = await behind('sue', town.sue.token);
-  const guest = await behind('customer', customer.token);
+  const ann = await behind('ann', town.ann.token, town.readerOf(town.ann, false), duplicating(below));
+  const sue = await behind('sue', town.sue.token, town.readerOf(town.sue, true));
+  const guest = await behind('customer', customer.token, { kind: 'customer' });
   ann.watch('inbox');
   sue.watch('inbox:all');
   guest.look('conversation', customer.conversationId);
   return [ann, sue, guest];
 };
 
-const judge = async (
-  url: string,
-  town: Town,
-  observers: readonly Observer[],
-  deadlineMs: number,
-): Promise<ResumeReport> => {
-  const faults = observers.reduce((sum, { network }) => sum + network.faults, 0);
+const judge = async (scene: Scene, deadlineMs: number): Promise<ResumeReport> => {
+  const { url, town, observers } = scene;
+  const faults = observers.reduce((sum, { looking }) => sum + looking.network.faults, 0);
   const published = await everythingIsPublished(url, town);
-  if (published !== null) return { problems: [published], faults, compared: 0 };
+  if (published !== null) return { problems: [published], faults, compared: 0, kept: 0 };
   const problems: string[] = [];
-  let compared = 0;
+  let [compared, kept] = [0, 0];
   for (const observer of observers) {
-    const verdict = await agreed(url, observer, Date.now() + deadlineMs);
+    const verdict = await agreed(scene, observer, Date.now() + deadlineMs);
     problems.push(...verdict.problems.map((problem) => `${observer.name}: ${problem}`));
     compared += verdict.compared;
+    kept += verdict.kept;
   }
-  return { problems, faults, compared };
+  return { problems, faults, compared, kept };
 };
-
-/**
- * Asks until the two agree, or the time is over. Nothing happens in the house meanwhile, so a true difference stays.
- * @param deadline milliseconds since 1970. @param fetch what the fresh load asks with; default: the machine's own.
- */
-export const agreed = async (
-  url: string,
-  observer: Observer,
-  deadline: number,
-  fetch?: Host['fetch'],
-): Promise<{ readonly problems: readonly string[]; readonly compared: number }> => {
-  for (;;) {
-    const held = heldBy(observer);
-    const fresh = held === null ? null : await freshLoad(url, observer, held, fetch);
-    const problems =
-      held === null || fresh === null ? [`is still waiting: ${standOf(observer)}`] : differences(held, fresh);
-    if (problems.length === 0 || Date.now() > deadline) {
-      const rows = Object.values(held?.rows ?? {}).reduce((sum, view) => sum + Object.keys(view).length, 0);
-      const lines = Object.values(held?.lines ?? {}).reduce((sum, view) => sum + view.length, 0);
-      return { problems, compared: rows + lines };
-    }
-    await delay(POLL_MS);
-  }
-};
-
-/** What somebody who waits is waiting for. */
-const standOf = ({ client, lists, chats }: Observer): string =>
-  JSON.stringify({
-    connection: client.live.getSnapshot(),
-    lists: [...lists].map(([name, view]) => [name, view.getSnapshot().status]),
-    chats: [...chats].map(([name, { view, store }]) => {
-      const { status, outgoing, error } = store.getSnapshot();
-      const waiting = outgoing.filter((message) => message.status !== 'failed').length;
-      return [name, view.getSnapshot().status, status, waiting, error?.message];
-    }),
-  });
 
 /** The house has come to rest: the live rows are at the revisions that the stores have. @returns what it waits for in vain. */
 const everythingIsPublished = async (url: string, town: Town): Promise<string | null> => {

@@ -11,14 +11,14 @@ let house: Running;
 beforeAll(async () => (house = await startHere()), 60_000);
 afterAll(() => house.stop());
 
-const port = (): number => Number(new URL(house.url).port);
+const where = () => ({ port: Number(new URL(house.url).port), folder: house.folder });
 
 it(
   'whoever looks through a network that breaks all the time holds what a fresh load shows',
   async () => {
     let [faults, compared] = [0, 0];
     for (let seed = 1; seed <= SEEDS; seed += 1) {
-      const report = await proveResume({ port: port(), seed, steps: STEPS });
+      const report = await proveResume({ ...where(), seed, steps: STEPS });
       expect({ seed, problems: report.problems }).toEqual({ seed, problems: [] });
       faults += report.faults;
       compared += report.compared;
@@ -35,7 +35,7 @@ describe('a stream that leaves out one frame is found', () => {
   const found = async (kind: 'remove' | 'upsert'): Promise<readonly string[]> => {
     for (let seed = 101; seed <= 106; seed += 1) {
       const planted = skippingOne((frame) => frame.includes(`event: ${kind}\n`));
-      const { problems } = await proveResume({ port: port(), seed, steps: STEPS, planted, deadlineMs: 2_000 });
+      const { problems } = await proveResume({ ...where(), seed, steps: STEPS, planted, deadlineMs: 2_000 });
       if (problems.length > 0) return planted.skipped() === 1 ? problems : ['nothing was left out'];
     }
     return [];
