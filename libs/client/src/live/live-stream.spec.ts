@@ -43,6 +43,10 @@ const snapshot = (view: string, rows: readonly Row[], id?: string): Promise<void
   return host.settle();
 };
 
+/** Milliseconds between each request from that one on and the one before it. */
+const gapsAfter = (index: number): readonly number[] =>
+  host.requests.slice(index).map(({ at }, later) => at - (host.requests[index + later - 1]?.at ?? 0));
+
 const revisions = (view: LiveView<InboxRow>) =>
   Object.fromEntries([...view.getSnapshot().rows].map(([id, { ticket }]) => [id, ticket.revision]));
 
@@ -200,13 +204,58 @@ describe('after a break', () => {
     expect(revisions(inbox)).toEqual({ b: 0 });
   });
 
-  it('a cursor that no server reads is dropped, at once', async () => {
+  const invalid = (path: string) => problem(400, 'invalid-request', { errors: [{ path, message: 'is wrong' }] });
+
+  it.each(['header.Last-Event-ID', 'query.cursor'])(
+    'a cursor that no server reads (%s) is dropped, at once',
+    async (path) => {
+      await open('inbox');
+      await snapshot('inbox', [], 'c1');
+      server.refuse = (_views, cursor) => (cursor === undefined ? null : invalid(path));
+      server.last.cut();
+      await host.pass(1_000);
+      expect([server.streams.length, server.last.cursor, host.requests.length]).toEqual([2, undefined, 3]);
+    },
+  );
+
+  it('a cursor outlives a request that is wrong elsewhere, which is not sent again and again', async () => {
     await open('inbox');
     await snapshot('inbox', [], 'c1');
-    server.refuse = (_views, cursor) => (cursor === undefined ? null : problem(400, 'invalid-request', { errors: [] }));
+    server.refuse = () => invalid('query.view');
     server.last.cut();
-    await host.pass(1_000);
-    expect([server.streams.length, server.last.cursor, host.requests.length]).toEqual([2, undefined, 3]);
+    await host.pass(60_000);
+    expect([host.headersOf(-1)['last-event-id'], live.getSnapshot().error?.message]).toEqual([
+      'c1',
+      '400 invalid-request: invalid-request',
+    ]);
+    expect(host.requests.length).toBeLessThan(10);
+  });
+
+  it('an answer that is no event stream is no stream: it is shown as an error, and asked again later and later', async () => {
+    await open('inbox');
+    await snapshot('inbox', [rowOf('a', 1)], 'c1');
+    const page = () => new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } });
+    server.refuse = page;
+    server.last.cut();
+    const asked = host.requests.length;
+    await host.pass(3_000);
+    const { connection, error } = live.getSnapshot();
+    expect([connection, error?.cause]).toEqual(['reconnecting', 'an answer that is no event stream: text/html']);
+    await host.pass(300_000);
+    expect(gapsAfter(asked + 2).slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    server.refuse = () => null;
+    await host.pass(30_000);
+    expect([live.getSnapshot().connection, server.last.cursor]).toEqual(['live', 'c1']);
+  });
+
+  it('streams that end before their first frame are asked for later and later', async () => {
+    await open('inbox');
+    const asked = host.requests.length;
+    server.refuse = () =>
+      new Response(': hello\n\n', { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    server.last.cut();
+    await host.pass(300_000);
+    expect(gapsAfter(asked + 2).slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   });
 
   it('a token that ended is asked for anew', async () => {
@@ -356,6 +405,35 @@ describe('opening and releasing views', () => {
       ['inbox', 'ticket:b'],
       2,
     ]);
+  });
+});
+
+describe('more views than a stream has', () => {
+  const names = (from: number, to: number): ViewName[] =>
+    Array.from({ length: to - from }, (_, at): ViewName => `ticket:${from + at}`);
+
+  it('are refused here, and the others stay as they are', async () => {
+    server.refuse = (asked) => (asked.length > 20 ? problem(400, 'invalid-request') : null);
+    const [first] = await open(...names(0, 20));
+    expect(() => live.open('inbox')).toThrow('20 views are open, and a stream has no more; release one first');
+    await host.settle();
+    expect([server.streams.length, server.last.views, server.last.isClosed()]).toEqual([1, names(0, 20), false]);
+    expect(live.open('ticket:0')).toBe(first);
+    await host.settle();
+    expect(host.requests).toHaveLength(1);
+  });
+
+  it('are there as soon as another was released, or is over', async () => {
+    const [first] = await open(...names(0, 20));
+    live.release(first as LiveView<InboxRow>);
+    await open('inbox');
+    await snapshot('ticket:1', [rowOf('1', 1)], 'c1');
+    server.last.frame('remove', { view: 'ticket:1', id: '1' }, 'c2');
+    await host.settle();
+    await open('alerts');
+    expect(server.last.views).toEqual([...names(2, 20), 'inbox', 'alerts']);
+    // What is over takes a place again when it is asked for anew.
+    expect(() => live.open('ticket:1')).toThrow(RangeError);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ProblemError, UnreachableError } from '../http/problem';
+import type { Problem, ProblemError, UnreachableError } from '../http/problem';
 import type { Session } from '../http/session';
 import { inMicrotask, LazyStore, type Schedule, type Store } from '../store';
 import {
@@ -42,6 +42,16 @@ export interface LiveOptions {
   readonly network?: Network | undefined;
 }
 
+/** The service takes no more of them on one stream. */
+const MOST_VIEWS = 20;
+
+/** Where the service says that it could not read the cursor. */
+const CURSOR = /(^|\.)(last-event-id|cursor)$/i;
+
+/** Whether the service said no because of the cursor, and not of anything else that was asked. */
+const isOfCursor = (problem: Problem): boolean =>
+  problem.code === 'invalid-request' && problem.errors?.some(({ path }) => CURSOR.test(path)) === true;
+
 /**
  * One live stream, however many views a page opens: what is held after any number of breaks is what a fresh load would show.
  * The stream itself is a store of how the connection stands; each view is a store of its rows.
@@ -79,9 +89,13 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   /**
    * Opens a view, or shares the one that is open. One that was over is asked for anew. Whoever opens a view releases it.
    * Views that are opened together come with one reconnect; the others lose nothing by it.
+   * @throws RangeError for the 21st that is open at once: a stream has at most 20.
    */
   open<N extends ViewName>(name: N): LiveView<RowOf<N>> {
     const { session, schedule = inMicrotask } = this.options;
+    const others = this.looked().filter((open) => open.name !== name);
+    if (others.length >= MOST_VIEWS)
+      throw new RangeError(`${name}: ${MOST_VIEWS} views are open, and a stream has no more; release one first`);
     const view = this.held.get(name) ?? new LiveView(name, session.host, schedule);
     this.held.set(name, view);
     view.holders += 1;
@@ -104,9 +118,9 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   // What the connection asks of this.
 
   views(): readonly string[] {
-    return [...this.held.values()]
-      .filter((view) => view.holders > 0 && !view.isOver && !this.withheld.includes(view.name))
-      .map(({ name }) => name);
+    return this.looked()
+      .map(({ name }) => name)
+      .filter((name) => !this.withheld.includes(name));
   }
 
   connecting(views: readonly string[]): void {
@@ -136,7 +150,7 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   }
 
   refused({ problem }: ProblemError, views: readonly string[]): boolean {
-    if (problem.status === 400 && this.position !== null) {
+    if (isOfCursor(problem) && this.position !== null) {
       this.moveTo('');
       return true;
     }
@@ -161,6 +175,11 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
 
   changed(): void {
     this.store.changed();
+  }
+
+  /** Views that somebody holds, and that are not over. */
+  private looked(): readonly LiveView[] {
+    return [...this.held.values()].filter((view) => view.holders > 0 && !view.isOver);
   }
 
   private forgetProofs(): void {
