@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Host } from '@baton/client';
+import type { Alert, Host } from '@baton/client';
+import { alertedTwice, alertFaults } from './alert-faults';
 import { freshRows, type Held, heldBy, rowDifferences } from './compare';
 import type { Archive, Ledger } from './ledger';
 import { givenFaults, type HeldLines, keptLines, lineFaults, type Reader } from './line-faults';
@@ -17,6 +18,8 @@ export interface Truth {
   readonly fetch?: Host['fetch'];
   readonly town: Town;
   readonly archive: Archive;
+  /** Alerts of agents, by id, that came through a network that is well; absent: there is none. */
+  readonly undisturbed?: ReadonlyMap<string, readonly Alert[]>;
 }
 
 export interface Agreement {
@@ -29,17 +32,36 @@ export interface Agreement {
 }
 
 /**
- * Asks until the two agree, or the time is over. Nothing happens in the house meanwhile, so a true difference stays.
- * @param deadline milliseconds since 1970.
+ * Asks until the two agree, or the time is over; then opens anew what is over, and asks again. Nothing happens in the house meanwhile, so
+ * a true difference stays.
+ * @param deadlineMs for each of the two, milliseconds from now.
  */
-export const agreed = async (truth: Truth, observer: Observer, deadline: number): Promise<Agreement> => {
+export const agreed = async (truth: Truth, observer: Observer, deadlineMs: number): Promise<Agreement> => {
+  const first = await agreedOnce(truth, observer, { until: Date.now() + deadlineMs, isProvisional: true });
+  if (first.problems.length > 0 || !observer.openAnew()) return first;
+  const again = await agreedOnce(truth, observer, { until: Date.now() + deadlineMs, isProvisional: false });
+  return { ...first, problems: again.problems.map((problem) => `opened anew: ${problem}`) };
+};
+
+interface Patience {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** See `rowDifferences`. */
+  readonly isProvisional: boolean;
+}
+
+const agreedOnce = async (truth: Truth, observer: Observer, patience: Patience): Promise<Agreement> => {
   for (;;) {
     const held = heldBy(observer);
-    const problems = held === null ? [`is still waiting: ${standOf(observer)}`] : await faultsOf(truth, observer, held);
-    if (problems.length === 0 || Date.now() > deadline) {
+    const problems =
+      held === null
+        ? [`is still waiting: ${standOf(observer)}`]
+        : await faultsOf(truth, observer, held, patience.isProvisional);
+    if (problems.length === 0 || Date.now() > patience.until) {
       const rows = Object.values(held?.rows ?? {}).reduce((sum, view) => sum + Object.keys(view).length, 0);
       const lines = (held?.chats ?? []).reduce((sum, { items }) => sum + items.length, 0);
-      return { problems, compared: rows + lines, kept: await keptBy(truth, observer, held) };
+      const compared = rows + lines + observer.alerts.length;
+      return { problems, compared, kept: await keptBy(truth, observer, held) };
     }
     await delay(POLL_MS);
   }
@@ -52,7 +74,12 @@ const keptBy = async ({ archive }: Truth, { looking }: Observer, held: Held | nu
   return kept;
 };
 
-const faultsOf = async (truth: Truth, observer: Observer, held: Held): Promise<readonly string[]> => {
+const faultsOf = async (
+  truth: Truth,
+  observer: Observer,
+  held: Held,
+  isProvisional: boolean,
+): Promise<readonly string[]> => {
   const { town, url, fetch, archive } = truth;
   const { reader, ledger } = observer.looking;
   const known = new Map<string, WhoMayRead>();
@@ -62,10 +89,25 @@ const faultsOf = async (truth: Truth, observer: Observer, held: Held): Promise<r
     view === 'conversation' ? town.customers[0]?.conversationId : views.get(view);
   const lines = (chat: HeldLines) => linesOf(town, reader, chat, ledger, known.get(chat.conversationId));
   return [
-    ...rowDifferences(held.rows, await freshRows(url, observer, fetch)),
+    ...rowDifferences(held.rows, await freshRows(url, observer, fetch), isProvisional),
+    ...alertsOf(truth, observer, known),
     ...(reader.kind === 'bot' ? [] : givenFaults(reader, ledger, conversationOf, known)),
     ...(await Promise.all(held.chats.map(lines))).flat(),
     ...bytesNotFor(reader, ledger),
+  ];
+};
+
+const alertsOf = (
+  { undisturbed }: Truth,
+  { looking, alerts }: Observer,
+  known: ReadonlyMap<string, WhoMayRead>,
+): readonly string[] => {
+  const { reader, ledger } = looking;
+  const others = reader.kind === 'agent' ? undisturbed?.get(reader.id) : undefined;
+  const wasReset = ledger.frames.some((frame) => frame.includes('event: reset'));
+  return [
+    ...alertedTwice(alerts),
+    ...(reader.kind === 'agent' && others ? alertFaults(reader, alerts, others, known, wasReset) : []),
   ];
 };
 

@@ -1,4 +1,4 @@
-import type { Host, LiveView, Row, ViewName } from '@baton/client';
+import { type Host, type LiveView, ProblemError, type Row, type ViewName } from '@baton/client';
 import { isDeepStrictEqual } from 'node:util';
 import type { HeldLines } from './line-faults';
 import { hastyClient, type Observer } from './observer';
@@ -28,9 +28,10 @@ export const heldBy = ({ client, lists, chats }: Observer): Held | null => {
   }
   const lines: HeldLines[] = [];
   for (const [view, { store, conversationId, since }] of chats) {
-    const { items, outgoing, status } = store.getSnapshot();
+    const { items, outgoing, status, error } = store.getSnapshot();
     if (status === 'loading' || outgoing.some((message) => message.status !== 'failed')) return null;
-    lines.push({ view, conversationId, since, items, isReady: status === 'ready', isOpen: rows[view] !== 'over' });
+    const refusal = status === 'ready' ? null : error instanceof ProblemError ? error.problem.status : 0;
+    lines.push({ view, conversationId, since, items, refusal, isOpen: rows[view] !== 'over' });
   }
   return { rows, chats: lines };
 };
@@ -63,19 +64,23 @@ const opened = (view: LiveView<Row>): Promise<Readonly<Record<string, Row>> | 'o
     look();
   });
 
-/** Where the rows differ; empty: nowhere. */
-export const rowDifferences = (held: Rows, fresh: Rows): readonly string[] =>
-  Object.keys(fresh).flatMap((view) => differences(view, held[view], fresh[view]));
+/**
+ * Where the rows differ; empty: nowhere. @param isProvisional whoever lost a ticket keeps a view that is over until they open it anew, though
+ * they may take the ticket again meanwhile: as long as they have not, such a view differs from nothing.
+ */
+export const rowDifferences = (held: Rows, fresh: Rows, isProvisional = false): readonly string[] =>
+  Object.keys(fresh).flatMap((view) => differences(view, held[view], fresh[view], isProvisional));
 
-const differences = (
-  view: string,
-  held: Rows[string] | undefined,
-  fresh: Rows[string] | undefined,
-): readonly string[] => {
+type Side = Rows[string] | undefined;
+
+const differences = (view: string, held: Side, fresh: Side, isProvisional: boolean): readonly string[] => {
   if (held === undefined || fresh === undefined) return [`${view}: one side does not have it`];
-  // Whoever lost a ticket keeps a view that is over until they open it anew.
-  if (held === 'over' || fresh === 'over')
-    return held === fresh || held === 'over' ? [] : [`${view}: is over, and held`];
+  if (held === 'over') {
+    // Nothing but a ticket is ever taken away from somebody whose token goes on.
+    if (!view.startsWith('ticket:')) return [`${view}: is over`];
+    return fresh === 'over' || isProvisional ? [] : [`${view}: is over, and a fresh load shows it`];
+  }
+  if (fresh === 'over') return [`${view}: is held, and over for a fresh load`];
   return [...new Set([...Object.keys(held), ...Object.keys(fresh)])]
     .filter((id) => !isDeepStrictEqual(held[id], fresh[id]))
     .map((id) => `${view} ${id}: held ${JSON.stringify(held[id])}, fresh ${JSON.stringify(fresh[id])}`);

@@ -60,7 +60,7 @@ const held = (items: readonly Item[], isOpen = false): HeldLines => ({
   view: VIEW,
   conversationId: C,
   items,
-  isReady: true,
+  refusal: null,
   isOpen,
   since: 0,
 });
@@ -120,9 +120,36 @@ describe('a view that goes on', () => {
   const bob = reader('bob');
 
   it('misses what the event store has and the stream left out', () =>
-    expect(faults(held(lines(6, 7, 8), true), given([7, 8], [[6], 6, 6]), bob)).toEqual([
+    expect(faults(held(lines(1, 2, 3, 4, 5, 6, 7, 8), true), given([7, 8], [[1, 2, 3, 4, 5, 6], 6, 6]), bob)).toEqual([
       expect.stringContaining('lines 9 are missing'),
     ]));
+
+  it('holds nothing or little only where there is no more', () => {
+    const got = given([], [[1, 2, 3, 4, 5, 6, 7, 8, 9], 9, 9]);
+    expect(faults(held([], true), got, bob)).toEqual([expect.stringMatching(/lines .*8,9 are missing/)]);
+    expect(faults(held(lines(8, 9), true), got, bob)).toEqual([
+      expect.stringContaining('holds 2 lines of the 9 of a page'),
+    ]);
+  });
+
+  it.each([
+    [500, true],
+    [0, false],
+    [404, true],
+  ])('may not have failed with %i (open: %s)', (refusal, isOpen) =>
+    expect(faults({ ...held([], isOpen), refusal }, given([]), bob)).toEqual([
+      expect.stringContaining(`its lines could not be loaded (${refusal})`),
+    ]),
+  );
+
+  it('may be over, and refused', () => expect(faults({ ...held([]), refusal: 404 }, given([]), bob)).toEqual([]));
+
+  it('is not held against a thread that lacks something itself', () => {
+    const got = given([], [[1, 2, 3], 3, 3]);
+    expect(lineFaults(ada, held(lines(1, 2, 3)), got, who, lines(1, 2, 3))).toEqual([
+      expect.stringContaining('the thread has 3 lines, and the event store others'),
+    ]);
+  });
 
   it('of a customer has no notes', () => {
     const own = lines(1, 2, 3, 4, 5, 6, 7, 9);

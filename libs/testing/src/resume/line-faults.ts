@@ -13,8 +13,8 @@ export interface HeldLines {
   readonly view: string;
   readonly conversationId: string;
   readonly items: readonly Item[];
-  /** The service has not refused to give more of them. */
-  readonly isReady: boolean;
+  /** Status with which the service refused to give more of them; null: it did not. 0: it was no answer of the service. */
+  readonly refusal: number | null;
   /** The view is not over. */
   readonly isOpen: boolean;
   /** See `ToldLine.at`. */
@@ -26,6 +26,9 @@ export interface Given {
   readonly told: readonly ToldLine[];
   readonly pages: readonly GivenPage[];
 }
+
+/** Lines that a client fetches at once, see its conversation store. */
+const PAGE = 50;
 
 const ticketIn = (view: string): string => view.slice('ticket:'.length);
 
@@ -88,7 +91,7 @@ const revisionsOf = (items: readonly { readonly revision: number }[]): readonly 
  */
 export const lineFaults = (
   reader: Reader,
-  { view, conversationId, items, isReady, isOpen, since }: HeldLines,
+  { view, conversationId, items, refusal, isOpen, since }: HeldLines,
   { told, pages }: Given,
   who: WhoMayRead,
   thread: readonly Item[],
@@ -101,14 +104,21 @@ export const lineFaults = (
     ...told.filter((line) => line.view === view && line.at > since),
     ...(isOpen ? thread.filter(({ revision }) => mayBeTold(reader, view, revision, who)) : []),
   ];
-  const missing = isReady ? revisionsOf(due).filter((revision) => revision > last) : [];
+  const missing = refusal === null ? revisionsOf(due).filter((revision) => revision > last) : [];
   const read = new Set(
     pages.filter((page) => page.conversationId === conversationId).flatMap((page) => page.revisions),
   );
   const excess = revisionsOf(items).filter(
     (revision) => !read.has(revision) && !mayBeTold(reader, view, revision, who),
   );
+  const known = thread.length === who.lines(reader.kind !== 'customer');
+  const least = Math.min(PAGE, thread.filter(({ revision }) => revision <= last).length);
   return [
+    ...(known ? [] : [`${view}: the thread has ${thread.length} lines, and the event store others`]),
+    ...(refusal === null || (!isOpen && (refusal === 403 || refusal === 404))
+      ? []
+      : [`${view}: its lines could not be loaded (${refusal}), though it is ${isOpen ? 'open' : 'over'}`]),
+    ...(items.length >= least || !isWhole ? [] : [`${view}: holds ${items.length} lines of the ${least} of a page`]),
     ...(isWhole ? [] : [`${view}: holds ${revisionsOf(items).join()} where the thread has ${revisionsOf(own).join()}`]),
     ...(missing.length === 0 ? [] : [`${view}: lines ${[...new Set(missing)].join()} are missing`]),
     ...(excess.length === 0 ? [] : [`${view}: holds ${excess.join()}, which were never the reader's`]),

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type Alert,
   type BatonClient,
   type ConversationStore,
   createClient,
@@ -35,6 +37,8 @@ export const hastyClient = (url: string, token: string, fetch?: Host['fetch'], s
   });
 };
 
+const POLL_MS = 15;
+
 /** A chat that is looked at. */
 interface OpenChat {
   readonly view: LiveView<Row>;
@@ -66,6 +70,8 @@ export class Observer {
   readonly client: BatonClient;
   readonly chats = new Map<string, OpenChat>();
   readonly lists = new Map<string, LiveView<Row>>();
+  /** As they came. */
+  readonly alerts: Alert[] = [];
 
   constructor(
     readonly looking: Looking,
@@ -84,7 +90,28 @@ export class Observer {
   }
 
   watch(name: ViewName): void {
-    this.lists.set(name, this.client.live.open(name));
+    const view: LiveView<Row> = this.client.live.open(name);
+    this.lists.set(name, view);
+    if (name === 'alerts') view.onAlert((alert) => this.alerts.push(alert));
+  }
+
+  /** Every list has come. @throws Error when it does not in time. @param withinMs milliseconds. */
+  async hasBegun(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    while ([...this.lists.values()].some((view) => view.getSnapshot().status !== 'open')) {
+      if (Date.now() > until) throw new Error(`${this.name} is shown nothing`);
+      await delay(POLL_MS);
+    }
+  }
+
+  /** What is over is asked for anew. @returns whether something was. */
+  openAnew(): boolean {
+    const over = [...this.chats].filter(([, { view }]) => view.isOver);
+    for (const [name, { conversationId }] of over) {
+      this.leave(name);
+      this.look(name as ViewName, conversationId);
+    }
+    return over.length > 0;
   }
 
   look(name: ViewName, conversationId: string): void {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InboxRow, LiveView } from '@baton/client';
+import type { Alert, InboxRow, LiveView } from '@baton/client';
 import { Dice } from '../chaos/dice';
 import { BadNetwork } from './bad-network';
 import { agreed } from './agreed';
@@ -24,6 +24,8 @@ export interface ResumeOptions {
   readonly planted?: FrameFault;
   /** Called in the middle: the house may be stopped and started there. */
   readonly inTheMiddle?: () => Promise<void>;
+  /** Called when everything else has happened: nothing makes good what is left out of it. */
+  readonly lastOfAll?: (town: Town) => Promise<void>;
   /** How long a difference may last; milliseconds. */
   readonly deadlineMs?: number;
 }
@@ -45,12 +47,14 @@ interface Scene {
   readonly town: Town;
   readonly archive: Archive;
   readonly observers: readonly Observer[];
+  /** Clients of agents behind no network that breaks, by agent, which take down their alerts. */
+  readonly undisturbed: ReadonlyMap<string, readonly Alert[]>;
 }
 
 /**
  * Property 10: whatever the network does to whoever looks, in the end they hold the rows that a fresh load shows, and exactly the lines
- * that the event store says are theirs. People work in the house while an agent, a supervisor and a customer look, each through a
- * network of their own that breaks all the time.
+ * that the event store says are theirs; every alert came once, and none that is still true is missing. People work in the house while an
+ * agent, a supervisor, a bot and a customer look, each through a network of their own that breaks all the time.
  */
 export const proveResume = async (options: ResumeOptions): Promise<ResumeReport> => {
   const { port, folder, seed, steps, planted } = options;
@@ -59,16 +63,20 @@ export const proveResume = async (options: ResumeOptions): Promise<ResumeReport>
   const archive = await Archive.in(folder);
   const town = await Town.settle(url, dice, `q${seed}-${Date.now().toString(36)}`);
   const observers = await lookAt(town, port, { dice, archive, planted });
+  const { clients, undisturbed } = await besideThem(url, observers);
   try {
+    for (const observer of observers) await observer.hasBegun(DEADLINE_MS);
     for (let step = 0; step < steps; step += 1) {
       if (step === Math.floor(steps / 2)) await options.inTheMiddle?.();
       await town.step();
       const observer = dice.one(observers);
-      if (observer.name !== 'customer') observer.fidget(town.tickets);
+      if (observer.looking.reader.kind === 'agent') observer.fidget(town.tickets);
     }
+    await options.lastOfAll?.(town);
     await Promise.all(observers.map(({ looking }) => looking.network.calm()));
-    return await judge({ url, town, archive, observers }, options.deadlineMs ?? DEADLINE_MS);
+    return await judge({ url, town, archive, observers, undisturbed }, options.deadlineMs ?? DEADLINE_MS);
   } finally {
+    for (const client of clients) client.close();
     for (const observer of observers) observer.close();
     for (const { looking } of observers) await looking.network.close();
     await town.close();
@@ -100,10 +108,29 @@ const lookAt = async (
   const ann = await behind('ann', town.ann.token, town.readerOf(town.ann, false), duplicating(below));
   const sue = await behind('sue', town.sue.token, town.readerOf(town.sue, true));
   const guest = await behind('customer', customer.token, { kind: 'customer' });
-  ann.watch('inbox');
-  sue.watch('inbox:all');
+  const bot = await behind('bot', await town.botToken(), { kind: 'bot' });
+  for (const view of ['inbox', 'alerts'] as const) ann.watch(view);
+  for (const view of ['inbox:all', 'alerts'] as const) sue.watch(view);
+  bot.watch('bot');
   guest.look('conversation', customer.conversationId);
-  return [ann, sue, guest];
+  return [ann, sue, bot, guest];
+};
+
+/** The same agents once more, through a network that is well, for their alerts: nobody shows those afresh. */
+const besideThem = async (url: string, observers: readonly Observer[]) => {
+  const undisturbed = new Map<string, readonly Alert[]>();
+  const clients = [];
+  for (const { token, looking } of observers) {
+    if (looking.reader.kind !== 'agent') continue;
+    const client = hastyClient(url, token);
+    clients.push(client);
+    const alerts: Alert[] = [];
+    const view = client.live.open('alerts');
+    view.onAlert((alert) => alerts.push(alert));
+    while (view.getSnapshot().status !== 'open') await delay(POLL_MS);
+    undisturbed.set(looking.reader.id, alerts);
+  }
+  return { clients, undisturbed };
 };
 
 const judge = async (scene: Scene, deadlineMs: number): Promise<ResumeReport> => {
@@ -114,7 +141,7 @@ const judge = async (scene: Scene, deadlineMs: number): Promise<ResumeReport> =>
   const problems: string[] = [];
   let [compared, kept] = [0, 0];
   for (const observer of observers) {
-    const verdict = await agreed(scene, observer, Date.now() + deadlineMs);
+    const verdict = await agreed(scene, observer, deadlineMs);
     problems.push(...verdict.problems.map((problem) => `${observer.name}: ${problem}`));
     compared += verdict.compared;
     kept += verdict.kept;

@@ -14,16 +14,31 @@ export const duplicating =
     return [frame, ...before.slice(-1 - below(REMEMBERED)), frame];
   };
 
-/** Planted: one frame is never told, and everything behind it is. @param matches the first such frame is left out. */
-export const skippingOne = (matches: (frame: string) => boolean): FrameFault & { readonly skipped: () => number } => {
-  let skipped = 0;
+export interface Skipping extends FrameFault {
+  skipped(): number;
+  /** From now on. */
+  arm(): void;
+}
+
+/**
+ * Planted: one frame is never told, and everything behind it is. @param matches the first such frame is left out. @param isArmed false:
+ * none is before `arm`.
+ */
+export const skippingOne = (matches: (frame: string) => boolean, isArmed = true): Skipping => {
+  let [skipped, armed] = [0, isArmed];
   const fault: FrameFault = (frame) => {
-    if (skipped > 0 || !matches(frame)) return [frame];
+    if (!armed || skipped > 0 || !matches(frame)) return [frame];
     skipped += 1;
     return [];
   };
-  return Object.assign(fault, { skipped: () => skipped });
+  return Object.assign(fault, { skipped: () => skipped, arm: () => void (armed = true) });
 };
+
+/** Planted: every alert comes a second time, as another one. */
+export const alertingTwice: FrameFault = (frame) =>
+  frame.includes('"view":"alerts"') && frame.includes('event: event\n')
+    ? [frame, frame.replace(/("item":\{"id":")[0-9a-f]{8}/, '$1ffffffff').replace(/^id:.*\n/m, '')]
+    : [frame];
 
 /** As it is. */
 const faultless: FrameFault = (frame) => [frame];

@@ -75,6 +75,30 @@ export class Town {
     return town;
   }
 
+  /** Of a bot of this town, which sees the conversations of all of them. */
+  botToken(): Promise<string> {
+    return tokenOf(this.url, `bot-${this.queue}`, ['bot'], []);
+  }
+
+  /** The first customer says this, whatever was before. */
+  async hear(text: string): Promise<void> {
+    const [first] = this.customers;
+    await first?.client.conversations.post(first.conversationId, { text, clientMessageId: `last:${text}` });
+  }
+
+  /** A customer nobody knows asks for a chat that ann and ben may take. */
+  async ask(): Promise<void> {
+    await this.visit();
+    const newest = this.customers.at(-1);
+    if (newest === undefined) return;
+    const { conversationId, client } = newest;
+    const { ticket } = await client.conversations.handover(conversationId, {
+      queue: this.queue,
+      subject: this.words(),
+    });
+    if (ticket) this.tickets.push({ id: ticket.id, conversationId });
+  }
+
   /** One thing happens. What the house refuses has happened too. */
   async step(): Promise<void> {
     try {

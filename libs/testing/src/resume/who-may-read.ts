@@ -111,6 +111,23 @@ export class WhoMayRead {
     return LINES.includes(type) || (notes && type === 'NoteAdded');
   }
 
+  /** How many lines the thread has. */
+  lines(notes: boolean): number {
+    return this.types.filter((_, revision) => this.isLine(revision, notes)).length;
+  }
+
+  /** Whether an agent was joined in the ticket's chat from then on, and is. */
+  isJoinedSince(agentId: string, ticketId: string, revision: number): boolean {
+    const since = this.moments.slice(revision);
+    return since.length > 0 && since.every((moment) => moment.joined === agentId && moment.ticketId === ticketId);
+  }
+
+  /** Whether a ticket waits for whoever takes it first, and nobody had it before. */
+  waitsUntouched(ticketId: string): boolean {
+    const moments = this.moments.filter((moment) => moment.ticketId === ticketId);
+    return this.at(this.head).ticketId === ticketId && moments.every(({ joined }) => joined === null);
+  }
+
   /** Whether at that moment what is said in the ticket's chat is said to this agent: joined, or one of those who may take it. */
   hears(agent: ReadingAgent, ticketId: string, revision: number): boolean {
     const { ticketId: running, joined, tickets, isErased } = this.at(revision);

@@ -52,7 +52,7 @@ export class History {
     const ann = await history.enter('ann', town.ann.token, town.readerOf(town.ann, false), true);
     for (const view of ['inbox', 'alerts'] as const) ann.watch(view);
     const sue = await history.enter('sue', town.sue.token, town.readerOf(town.sue, true));
-    for (const view of ['inbox:all', 'inbox'] as const) sue.watch(view);
+    for (const view of ['inbox:all', 'inbox', 'alerts'] as const) sue.watch(view);
     (await history.enter('bot', token, { kind: 'bot' })).watch('bot');
     if (customer === undefined) throw new Error('a town without a customer');
     const guest = await history.enter('customer', customer.token, { kind: 'customer' }, true);
@@ -116,7 +116,7 @@ export class History {
     let compared = 0;
     for (const { name, url: replica } of replicas) {
       const truth = { url, fetch: liveFrom(replica), town: this.town, archive };
-      const verdict = await agreed(truth, observer, Date.now() + patienceMs);
+      const verdict = await agreed(truth, observer, patienceMs);
       compared += verdict.compared;
       if (verdict.problems.length > 0)
         return { compared, problems: verdict.problems.map((one) => `${observer.name}, against ${name}: ${one}`) };
