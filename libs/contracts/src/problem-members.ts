@@ -8,6 +8,17 @@ export interface ProblemMembers {
   readonly example: Readonly<Record<string, unknown>>;
 }
 
+/** An example would be wrong on every route but the live stream's. */
+const refusedView = {
+  members: {
+    view: z
+      .string()
+      .optional()
+      .describe('On `GET /v1/live`: the name of the view that is refused; open the others without it.'),
+  },
+  example: {},
+};
+
 const whom = { members: { agentId: actorId.describe('The agent whom it is about.') }, example: { agentId: 'ben' } };
 
 /** The members of each code that has some of its own. */
@@ -25,6 +36,8 @@ export const problemMembers: Readonly<Partial<Record<ProblemCode, ProblemMembers
     members: { by: actorId.describe('Who has it.'), since: instant.describe('Since when.') },
     example: { by: 'ben', since: '2026-11-28T09:31:07.120Z' },
   },
+  forbidden: refusedView,
+  'ticket-not-found': refusedView,
   'not-eligible': whom,
   'unknown-agent': whom,
   'target-offline': whom,

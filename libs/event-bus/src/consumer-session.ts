@@ -69,8 +69,8 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     return this.consumer?.sinceLastPoll() ?? 0;
   }
 
-  reached(marks: readonly PartitionOffset[]): Promise<void> {
-    return this.marks.reached(marks);
+  reached(marks: readonly PartitionOffset[], signal?: AbortSignal): Promise<void> {
+    return this.marks.reached(marks, signal);
   }
 
   hasReached(marks: readonly PartitionOffset[]): boolean {

@@ -83,8 +83,9 @@ export interface ConsumerHandle {
   /**
    * Resolves when everything below these marks was handled (see `EventBus.highWatermarks`), or rejects on stop. Of a group with
    * several members ask each for its own partitions only.
+   * @param signal whoever will not wait for ever gives one: nothing is kept of them once it aborts. @throws its reason then.
    */
-  reached(marks: readonly PartitionOffset[]): Promise<void>;
+  reached(marks: readonly PartitionOffset[], signal?: AbortSignal): Promise<void>;
   /** Whether everything below these marks was handled by now, and by this member: false for a partition that it does not read. */
   hasReached(marks: readonly PartitionOffset[]): boolean;
   /** As `health().sinceLastPollMs`, without asking the bus: what a liveness probe may wait for while the bus is away. */

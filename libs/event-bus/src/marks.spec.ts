@@ -40,6 +40,34 @@ describe('who waits for marks', () => {
     expect(await move(0, 9n)).toBe(true);
   });
 
+  it('is forgotten once they give up, and the others are told all the same', async () => {
+    const next = new Map([[0, 0n]]);
+    const all = new Marks((_, partition) => next.get(partition));
+    const impatient = Array.from({ length: 100 }, () => new AbortController());
+    const given = impatient.map(({ signal }) => all.reached([at(0, '5')], signal));
+    const patient = all.reached([at(0, '5')], new AbortController().signal);
+    for (const one of impatient) one.abort(new Error('too late'));
+    expect(all.size).toBe(1);
+    for (const one of given) await expect(one).rejects.toThrow('too late');
+    next.set(0, 5n);
+    all.look();
+    await patient;
+    expect(all.size).toBe(0);
+  });
+
+  it('does not begin to wait with a signal that has aborted', async () => {
+    const all = new Marks(() => 0n);
+    await expect(all.reached([at(0, '5')], AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+    expect(all.size).toBe(0);
+  });
+
+  it('leaves no listener on a signal that outlives the wait', async () => {
+    const { signal } = new AbortController();
+    const [added, removed] = [jest.spyOn(signal, 'addEventListener'), jest.spyOn(signal, 'removeEventListener')];
+    await new Marks(() => 9n).reached([at(0, '5')], signal);
+    expect(removed.mock.calls).toEqual(added.mock.calls);
+  });
+
   it('is told at once where nothing is asked for', async () => {
     await waiting(at(0, '0')).done;
   });

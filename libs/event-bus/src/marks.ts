@@ -11,7 +11,7 @@ interface Waiting {
   /** One that was not reached at the last look: while it is not, the others need not be asked for. */
   behind: Mark | undefined;
   readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Who waits until a consumer has handled everything below some offsets. */
@@ -21,11 +21,37 @@ export class Marks {
 
   constructor(private readonly nextOf: (topic: string, partition: number) => bigint | undefined) {}
 
-  /** Resolves once every partition is at its mark; a mark of 0 asks for nothing. */
-  reached(marks: readonly PartitionOffset[]): Promise<void> {
+  /** How many wait now. */
+  get size(): number {
+    return this.waiting.length;
+  }
+
+  /**
+   * Resolves once every partition is at its mark; a mark of 0 asks for nothing.
+   * @throws the signal's reason when it aborts: nothing is kept of who gave up. @throws Error once closed.
+   */
+  reached(marks: readonly PartitionOffset[], signal?: AbortSignal): Promise<void> {
     if (this.closed !== null) return Promise.reject(this.closed);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ marks: marks.map(markOf), behind: undefined, resolve, reject });
+      signal?.throwIfAborted();
+      const giveUp = (): void => {
+        this.waiting = this.waiting.filter((other) => other !== one);
+        one.reject(signal?.reason);
+      };
+      const over =
+        <T extends unknown[]>(tell: (...told: T) => void) =>
+        (...told: T): void => {
+          signal?.removeEventListener('abort', giveUp);
+          tell(...told);
+        };
+      const one: Waiting = {
+        marks: marks.map(markOf),
+        behind: undefined,
+        resolve: over(resolve),
+        reject: over(reject),
+      };
+      signal?.addEventListener('abort', giveUp);
+      this.waiting.push(one);
       this.look();
     });
   }

@@ -76,7 +76,7 @@ const follow = async ({ bus }: NotificationPorts, { hub, ledger }: Parts, listen
 const partsOf = ({ bus, now }: NotificationPorts, edge: EdgeOptions, consumer: () => ConsumerHandle): Parts => {
   const codec = new CursorCodec(edge.commandSecret, FOLLOWED);
   const hub = new LiveHub({ codec, followed: FOLLOWED, ...(now && { now }) });
-  const replica = new Replica({ hub, bus, log: edge.log, consumer });
+  const replica = new Replica({ hub, bus, log: edge.log, consumer, ...(now && { now }) });
   return { hub, replica, codec, ledger: new ReplicaLedger(`notification-${randomUUID()}`) };
 };
 

@@ -23,7 +23,6 @@ const planted =
     const sound = new AlertsKind();
     return {
       names: sound.names,
-      farewell: (name) => sound.farewell(name),
       authorise: (request) => {
         const open = sound.authorise(request);
         return (one) => view(open(client(one)));

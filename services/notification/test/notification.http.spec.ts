@@ -84,6 +84,13 @@ describe('GET /v1/inbox', () => {
     expect(await get('/v1/inbox?all=true', ada)).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
+  it('says up to when it shows everything, by the service’s clock', async () => {
+    machine.ahead = 3_600_000;
+    const before = Date.now() + machine.ahead;
+    const asOf = Date.parse((await get('/v1/inbox', ada)).body.asOf);
+    expect([asOf >= before, asOf <= Date.now() + machine.ahead]).toEqual([true, true]);
+  });
+
   it('waits for what the caller has seen elsewhere', async () => {
     const asked = get('/v1/inbox', bob, { 'baton-seen': `ticket-${TICKET}@1, conversation-${CONVERSATION}@2` });
     await adaClaims();
@@ -218,6 +225,13 @@ describe('GET /v1/live', () => {
     const { answer, body } = await machine.stream(running, query, tokens[who]);
     expect([answer.status, body?.code]).toEqual([status, code]);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('says which of several views it refuses', async () => {
+    const { body } = await machine.stream(running, `view=inbox&view=ticket:${OTHER_TICKET}&view=alerts`, ada);
+    expect(body).toMatchObject({ code: 'ticket-not-found', view: `ticket:${OTHER_TICKET}` });
+    const { body: other } = await machine.stream(running, 'view=inbox&view=inbox:all', ada);
+    expect(other).toMatchObject({ code: 'forbidden', view: 'inbox:all' });
   });
 
   it('a ticket of somebody else does not exist for an agent; one that may still be on its way is not-yet', async () => {

@@ -22,7 +22,9 @@ import {
   type TokenSigner,
 } from '@baton/service-kit';
 import type { ConversationEvent } from '../src/domain/running-chat';
+import { FOLLOWED } from '../src/inbound/followed-topics';
 import { createNotificationService, type NotificationService } from '../src/notification.module';
+import { CursorCodec } from '../src/outbound/cursor-codec';
 import { CONVERSATION, CUSTOMER } from './live.examples';
 import { StreamClient } from './stream.client';
 
@@ -112,6 +114,16 @@ export class NotificationMachine {
     await process.service.start();
     await process.service.caughtUp();
     return process;
+  }
+
+  /** A cursor that tells of one record more of each partition than the bus has. */
+  beyond(cursor: string): string {
+    const codec = new CursorCodec(this.secret, FOLLOWED);
+    const { viewer, views, time, topics: places } = codec.read(cursor);
+    const further = [...(places ?? [])].map(
+      ([topic, { generation, offsets }]) => [topic, { generation, offsets: offsets.map((n) => n + 1) }] as const,
+    );
+    return `${codec.own(viewer, views)}.${codec.shared(time, new Map(further))}`;
   }
 
   agentToken(

@@ -163,7 +163,9 @@ export class ReplicasBench {
       followed: FOLLOWED,
       now: () => this.now,
       ...(kinds && { kinds: kinds() }),
-      ...(capacity !== undefined && { journal: () => new Journal(() => capacity) }),
+      ...(capacity !== undefined && {
+        journal: () => new Journal(() => ({ changes: capacity, characters: Infinity })),
+      }),
     });
     // Events are read from now on; states from their beginning.
     for (const { name } of [topics.conversationEvents, topics.ticketEvents])

@@ -210,6 +210,17 @@ describe('a replica', () => {
     expect(await early.stop()).toBe(true);
   });
 
+  it('counts those who wait for it among the streams of their person', async () => {
+    const cursor = machine.beyond(await cursorOf('view=inbox'));
+    const asked = Array.from({ length: 21 }, () =>
+      machine.stream(running, 'view=inbox', ada, { 'last-event-id': cursor }),
+    );
+    // The one too many is told so at once, and not after it has waited like the others.
+    expect((await Promise.race(asked)).body).toMatchObject({ code: 'too-many-requests' });
+    const answers = (await Promise.all(asked)).map(({ answer }) => answer.status);
+    expect(answers.filter((status) => status === 200)).toHaveLength(20);
+  });
+
   it('is not ready before every relay has said that it caught up', async () => {
     await machine.write('relay-ticket', [], false);
     const early = await machine.boot();

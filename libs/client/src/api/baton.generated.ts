@@ -1182,6 +1182,8 @@ export interface components {
       readonly code: 'forbidden';
       /** @description What an operator finds the request by. */
       readonly traceId: string;
+      /** @description On `GET /v1/live`: the name of the view that is refused; open the others without it. */
+      readonly view?: string;
     };
     readonly ForwardTicket: {
       /** @description Id of the colleague: `GET /v1/agents?forwardableFor=` lists who may get it. */
@@ -1256,6 +1258,7 @@ export interface components {
     readonly InboxPage: {
       readonly items: readonly components['schemas']['InboxRow'][];
       readonly next: null;
+      /** @description How fresh the list is: nothing that happened before is missing. */
       readonly asOf: string;
     };
     /** @description One line of the inbox. Each part has a revision of its own: the newer one of each is the right one. */
@@ -1387,7 +1390,7 @@ export interface components {
     readonly LiveRemove: {
       /** @description Name of the view that the frame is of. */
       readonly view: string;
-      /** @description Key of the row; where the whole view is taken away, its name. */
+      /** @description Key of the row: of `ticket:<id>` the ticket’s id, of `conversation` the conversation’s. */
       readonly id: string;
     };
     /** @description The cursor is void; snapshots follow, here or on the next connection. */
@@ -2150,6 +2153,8 @@ export interface components {
       readonly code: 'ticket-not-found';
       /** @description What an operator finds the request by. */
       readonly traceId: string;
+      /** @description On `GET /v1/live`: the name of the view that is refused; open the others without it. */
+      readonly view?: string;
     };
     /** @description One page of tickets. */
     readonly TicketPage: {

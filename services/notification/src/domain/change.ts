@@ -64,3 +64,12 @@ export const isNextRevision = (known: TicketStateV1 | undefined, revision: numbe
   if (revision === null) return false;
   return known === undefined ? revision === 0 : revision - known.revision <= 1;
 };
+
+/** How much text a change, or a part of one, holds: the characters of all its strings. */
+export const charactersIn = (value: unknown): number => {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const part of Object.values(value)) sum += charactersIn(part);
+  return sum;
+};

@@ -23,6 +23,9 @@ export interface BotViewer {
 
 export type Viewer = AgentViewer | CustomerViewer | BotViewer;
 
+/** Whether somebody may look at everybody's tickets: `inbox:all`. */
+export const mayLookAtAll = (viewer: Viewer): boolean => viewer.kind === 'agent' && viewer.isSupervisor;
+
 /** Text that is the same for two viewers only if they see the same: whoever gained or lost a skill sees other rows. */
 export const identityOf = (viewer: Viewer): string => {
   switch (viewer.kind) {

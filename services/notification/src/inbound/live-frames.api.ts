@@ -23,7 +23,12 @@ export const liveFrame = z
     frame(
       'remove',
       z
-        .object({ view, id: z.string().describe('Key of the row; where the whole view is taken away, its name.') })
+        .object({
+          view,
+          id: z
+            .string()
+            .describe('Key of the row: of `ticket:<id>` the ticket’s id, of `conversation` the conversation’s.'),
+        })
         .meta({
           id: 'LiveRemove',
           description: 'A row is not in the view any more; of a view of one row it is the last frame.',

@@ -4,11 +4,17 @@ import { z } from 'zod';
 import { liveFrame } from './live-frames.api';
 import { inboxRow, sampleRow } from './live-rows.api';
 
-export const inboxPage = z.object({ items: z.array(inboxRow), next: z.null(), asOf: instant }).meta({
-  id: 'InboxPage',
-  description: 'The whole inbox.',
-  examples: [{ items: [sampleRow], next: null, asOf: samples.now }],
-});
+export const inboxPage = z
+  .object({
+    items: z.array(inboxRow),
+    next: z.null(),
+    asOf: instant.describe('How fresh the list is: nothing that happened before is missing.'),
+  })
+  .meta({
+    id: 'InboxPage',
+    description: 'The whole inbox.',
+    examples: [{ items: [sampleRow], next: null, asOf: samples.now }],
+  });
 
 export type InboxPage = Immutable<z.infer<typeof inboxPage>>;
 

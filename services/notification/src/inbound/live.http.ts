@@ -12,6 +12,8 @@ import { InboxQueryDto, LiveQueryDto } from './live.dto';
 import { Replica } from './replica';
 import { agentOf, viewerOf } from './viewer-of';
 
+const personOf = ({ issuer, id }: Principal): string => `${issuer} ${id}`;
+
 @Controller('v1')
 export class LiveController {
   constructor(
@@ -25,9 +27,9 @@ export class LiveController {
   @Get('inbox')
   @Operation(getInbox)
   @Roles('agent', 'supervisor')
-  inbox(@Caller() caller: Principal, @Query() { all }: InboxQueryDto): InboxPage {
-    const items = this.hub.inbox(agentOf(caller), all === true);
-    return { items, next: null, asOf: new Date().toISOString() };
+  async inbox(@Caller() caller: Principal, @Query() { all }: InboxQueryDto): Promise<InboxPage> {
+    const asOf = await this.replica.asOf(); // before the rows: they may be newer than it says, never older
+    return { items: this.hub.inbox(agentOf(caller), all === true), next: null, asOf };
   }
 
   /** Server-sent events: what changed since the cursor or a snapshot of each view, then what changes, until the token ends. */
@@ -48,10 +50,24 @@ export class LiveController {
       : this.read('query.cursor', query.cursor);
     // A HEAD request comes here too, and would never end.
     if (reply.request.method === 'HEAD') return void reply.send();
-    const reach = cursor === null ? 'reached' : await this.replica.reach(cursor);
-    if (reach === 'behind') throw new Rejection('unavailable', { retryAfterSeconds: 1 });
+    const reach = cursor === null ? 'reached' : await this.reach(cursor, personOf(caller), reply);
     if (reply.raw.destroyed) return; // it went away while we waited
+    if (reach === 'behind') throw new Rejection('unavailable', { retryAfterSeconds: 1 });
     this.open(caller, query.view, cursor, reach === 'beyond', reply);
+  }
+
+  /** Whoever waits counts among the streams of their person, and is waited for no longer than they wait. */
+  private async reach(cursor: Cursor, person: string, { raw }: FastifyReply): ReturnType<Replica['reach']> {
+    const leave = this.hub.wait(person);
+    const gone = new AbortController();
+    const onClose = (): void => gone.abort();
+    raw.once('close', onClose);
+    try {
+      return await this.replica.reach(cursor, gone.signal);
+    } finally {
+      raw.off('close', onClose);
+      leave();
+    }
   }
 
   private open(
@@ -63,7 +79,7 @@ export class LiveController {
   ): void {
     const opening = {
       viewer: viewerOf(caller),
-      person: `${caller.issuer} ${caller.id}`,
+      person: personOf(caller),
       expiresAt: caller.expiresAt,
       views,
       cursor,

@@ -1,9 +1,11 @@
 import { type TopicDefinition, topics } from '@baton/contracts';
+import { Rejection } from '@baton/decider';
 import type { ConsumerHandle, EventBus, PartitionOffset, RelayProgress } from '@baton/event-bus';
 import type { Logger } from 'pino';
 import type { Cursor } from '../domain/cursor';
 import type { LiveHub } from '../views/live-hub';
-import { RELAY_OF, RELAYS, STATES, TAIL } from './followed-topics';
+import { BusEnds } from './bus-ends';
+import { FOLLOWED, RELAY_OF, RELAYS, STATES, TAIL } from './followed-topics';
 
 /** How long a request may wait for this replica to get as far as its cursor. */
 const PATIENCE_MS = 2_000;
@@ -11,12 +13,17 @@ const PATIENCE_MS = 2_000;
 /** How long it may wait for the bus to say how far that goes: where the network swallows everything, no answer comes for half a minute. */
 const BUS_PATIENCE_MS = 1_000;
 
+/** How long a list may wait for the bus only to say how fresh it is. */
+const AS_OF_PATIENCE_MS = 250;
+
 export interface ReplicaOptions {
   readonly hub: LiveHub;
   readonly bus: Pick<EventBus, 'highWatermarks'>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Once it runs. */
-  readonly consumer: () => Pick<ConsumerHandle, 'reached'>;
+  readonly consumer: () => Pick<ConsumerHandle, 'reached' | 'hasReached'>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
   readonly patienceMs?: number;
   readonly busPatienceMs?: number;
 }
@@ -35,7 +42,15 @@ export class Replica {
   private catchingUp: Promise<void> | null = null;
   private isStopped = false;
 
-  constructor(private readonly options: ReplicaOptions) {}
+  private readonly busEnds: BusEnds;
+  /** See `asOf`; milliseconds since 1970. */
+  private shownUpTo: number | null = null;
+  /** Ends that were not reached when they were noted: under steady load those of now never are, and these will be. */
+  private noted: { readonly at: number; readonly ends: readonly PartitionOffset[] } | null = null;
+
+  constructor(private readonly options: ReplicaOptions) {
+    this.busEnds = new BusEnds(options.bus, FOLLOWED);
+  }
 
   /** Resolves when what is on the bus now is served. Call once the consumer runs. Never rejects. */
   caughtUp(): Promise<void> {
@@ -69,33 +84,84 @@ export class Replica {
 
   /**
    * Waits until this replica has read as far as a cursor tells.
-   * @returns `beyond`: the bus itself does not hold so much. @throws Rejection `unavailable`
+   * @param gone aborts when whoever asked went away. @returns `beyond`: the bus itself does not hold so much. @throws Rejection `unavailable`
    */
-  async reach(cursor: Cursor): Promise<'reached' | 'behind' | 'beyond'> {
-    const { hub, consumer, patienceMs = PATIENCE_MS } = this.options;
+  async reach(cursor: Cursor, gone?: AbortSignal): Promise<'reached' | 'behind' | 'beyond'> {
+    const { hub } = this.options;
     if (!hub.isBehind(cursor)) return 'reached';
     const marks = [...(cursor.topics ?? [])].flatMap(([topic, { offsets }]) =>
       offsets.map((offset, partition) => ({ topic, partition, offset: String(offset) })),
     );
-    const hasRead = await within(patienceMs, consumer().reached(marks));
+    const hasRead = await this.comesTo(marks, gone);
     // What the consumer reads anew is of the next generation: it says nothing of what is served until then.
     const isAnew = marks.some(({ topic }) => hub.isReadAnew(topic));
     if (hasRead && !(isAnew && hub.isBehind(cursor))) return 'reached';
+    if (gone?.aborted === true) return 'behind';
     return (await this.isOnBus(marks)) ? 'behind' : 'beyond';
+  }
+
+  /** Whether the consumer has read so far before anybody's patience ends; whoever gave up is not waited for any more. */
+  private async comesTo(marks: readonly PartitionOffset[], gone: AbortSignal | undefined): Promise<boolean> {
+    const { consumer, patienceMs = PATIENCE_MS } = this.options;
+    const late = AbortSignal.timeout(patienceMs);
+    const signal = gone === undefined ? late : AbortSignal.any([late, gone]);
+    try {
+      await consumer().reached(marks, signal);
+      return true;
+    } catch (error) {
+      if (signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * The moment up to which what is served shows everything, at least: ISO 8601 UTC. It never goes back; while the bus does not answer, or
+   * this replica is behind, it stays. Ask before looking at what is served, which may then be newer than it says, never older.
+   * @throws Rejection `unavailable` before anything is served
+   */
+  async asOf(): Promise<string> {
+    if (this.shownUpTo === null) throw new Rejection('unavailable', { retryAfterSeconds: 1 });
+    const asked = this.now();
+    const ends = await this.endsInTime(AS_OF_PATIENCE_MS).catch(() => null);
+    if (ends !== null) {
+      this.noted ??= { at: asked, ends };
+      if (this.shows(this.noted.ends)) this.showsUpTo(this.noted.at);
+      if (this.shows(ends)) this.showsUpTo(asked);
+    }
+    return new Date(this.shownUpTo).toISOString();
+  }
+
+  private showsUpTo(at: number): void {
+    this.shownUpTo = Math.max(this.shownUpTo ?? at, at);
+    this.noted = null;
+  }
+
+  /** Whether all that lies before these ends is served: not while a topic is written anew, though its new end is a low one. */
+  private shows(ends: readonly PartitionOffset[]): boolean {
+    const { hub, consumer } = this.options;
+    return hub.isServedFrom(ends) && consumer().hasReached(ends);
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)();
   }
 
   /** A bus that does not answer is no reason to keep somebody waiting: it may well hold so much. */
   private async isOnBus(marks: readonly PartitionOffset[]): Promise<boolean> {
-    const { bus, busPatienceMs = BUS_PATIENCE_MS } = this.options;
-    const asked = bus.highWatermarks([...STATES, ...TAIL]);
-    if (!(await within(busPatienceMs, asked))) return true;
-    const ends = await asked;
+    const ends = await this.endsInTime(this.options.busPatienceMs ?? BUS_PATIENCE_MS);
+    if (ends === null) return true;
     const end = new Map(ends.map(({ topic, partition, offset }) => [`${topic}[${partition}]`, BigInt(offset)]));
     return marks.every(({ topic, partition, offset }) => BigInt(offset) <= (end.get(`${topic}[${partition}]`) ?? 0n));
   }
 
+  /** null: the bus does not answer soon enough. @throws what the bus throws */
+  private async endsInTime(patienceMs: number): Promise<readonly PartitionOffset[] | null> {
+    const asked = this.busEnds.ask();
+    return (await within(patienceMs, asked)) ? asked : null;
+  }
+
   private async catchUp(): Promise<void> {
-    const { hub, log, consumer } = this.options;
+    const { hub, log } = this.options;
     while (!this.isStopped) {
       const moves = this.moves;
       const change = new Promise<void>((resolve) => (this.moved = resolve));
@@ -106,10 +172,9 @@ export class Replica {
         await within(LOOK_AGAIN_MS, change);
         continue;
       }
+      const noted = this.now();
       try {
-        const reached = consumer().reached(await this.ends());
-        reached.catch(() => undefined);
-        await Promise.race([reached, change]);
+        await this.reachedOr(change, await this.ends());
       } catch (error) {
         if (this.isStopped) return;
         log.warn({ err: error }, 'cannot see how far the topics go; trying again');
@@ -118,8 +183,21 @@ export class Replica {
       }
       if (moves !== this.moves || !this.haveRelaysCaughtUp()) continue;
       this.former.clear();
+      this.showsUpTo(noted);
       hub.serve(this.generations());
       return;
+    }
+  }
+
+  /** @throws what the consumer throws when it stops. */
+  private async reachedOr(change: Promise<void>, marks: readonly PartitionOffset[]): Promise<void> {
+    const changed = new AbortController();
+    const reached = this.options.consumer().reached(marks, changed.signal);
+    try {
+      await Promise.race([reached, change]);
+    } finally {
+      reached.catch(() => undefined);
+      changed.abort();
     }
   }
 
@@ -139,7 +217,7 @@ export class Replica {
   private haveRelaysCaughtUp(): boolean {
     return (
       RELAYS.every((relay) => this.progress.get(relay)?.caughtUp === true) &&
-      this.followedTopics().every((topic) => this.fits(topic))
+      FOLLOWED.every((topic) => this.fits(topic))
     );
   }
 
@@ -153,14 +231,8 @@ export class Replica {
   }
 
   private generations(): ReadonlyMap<string, string> {
-    const told = this.followedTopics().map(
-      ({ name }) => [name, this.progress.get(RELAY_OF[name] ?? '')?.generation ?? ''] as const,
-    );
+    const told = FOLLOWED.map(({ name }) => [name, this.progress.get(RELAY_OF[name] ?? '')?.generation ?? ''] as const);
     return new Map(told.filter(([, generation]) => generation !== ''));
-  }
-
-  private followedTopics(): readonly TopicDefinition[] {
-    return [...STATES, ...TAIL];
   }
 
   private move(): void {

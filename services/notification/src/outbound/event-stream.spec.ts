@@ -4,6 +4,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { openEventStream } from './event-stream';
 import type { FrameSink } from './frames';
 
+const STALLED_MS = 1_000;
+
 let server: FastifyInstance;
 let opened: FrameSink;
 let closed: Promise<void>;
@@ -23,7 +25,7 @@ beforeEach(async () => {
             opened.end(Buffer.from('event: reset\ndata: {}\n\n'));
           },
         },
-        { farewellMs: 1_000 },
+        { farewellMs: 1_000, stalledMs: STALLED_MS },
       );
     });
     opened.send([Buffer.from(': hello\n\n')]);
@@ -79,6 +81,38 @@ describe('a client that does not read', () => {
     socket.resume();
     await told;
     socket.destroy();
+  });
+
+  it('is given up when it never reads the snapshot that it was given, though next to nothing follows', async () => {
+    const socket = await stalledClient();
+    opened.send([Buffer.alloc(30 * 1024 * 1024, 'x')]);
+    const heartbeats = setInterval(() => opened.send([Buffer.from(': heartbeat\n\n')]), STALLED_MS / 4);
+    await closed;
+    clearInterval(heartbeats);
+    expect(tooSlow).toBe(1);
+    socket.destroy();
+  });
+
+  it('is not given up while it reads, however slowly, nor afterwards while nothing happens', async () => {
+    const socket = await stalledClient();
+    const bytes = 24 * 1024 * 1024;
+    const began = performance.now();
+    opened.send([Buffer.alloc(bytes, 'x')]);
+    let read = 0;
+    await new Promise<void>((resolve) => {
+      socket.on('data', (chunk) => {
+        read += chunk.length;
+        if (read >= bytes) return resolve();
+        socket.pause();
+        setTimeout(() => socket.resume(), 10); // 64 kB at a time: some megabytes a second
+      });
+      socket.resume();
+    });
+    expect(performance.now() - began).toBeGreaterThan(2 * STALLED_MS);
+    await new Promise((resolve) => setTimeout(resolve, 2 * STALLED_MS)); // that nothing happens can only be seen by waiting
+    expect(tooSlow).toBe(0);
+    socket.destroy();
+    await closed;
   });
 
   it('may take its time over a large snapshot', async () => {

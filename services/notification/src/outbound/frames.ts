@@ -40,6 +40,16 @@ export const snapshotFrame = (view: ViewName, time: string, rows: readonly strin
 /** One row as it is now: state, not difference. */
 export const upsertFrame = (view: ViewName, row: string): Frame => frame('upsert', `"view":"${view}","row":${row}`);
 
+/** Upserts of one view, each made once for all who are shown the same row. */
+export const upsertsOf = (view: ViewName): ((row: string) => Frame) => {
+  const made = new Map<string, Frame>();
+  return (row) => {
+    const frame = made.get(row) ?? upsertFrame(view, row);
+    made.set(row, frame);
+    return frame;
+  };
+};
+
 /** A row is not in the view any more; of a `ticket:` or `conversation` view this is the last frame. */
 export const removeFrame = (view: ViewName, id: string): Frame =>
   frame('remove', `"view":"${view}","id":${JSON.stringify(id)}`);

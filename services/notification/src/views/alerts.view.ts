@@ -6,7 +6,7 @@ import { type Alert, alertsOfChat, alertsOfTicket, isRecipient, isStillSo } from
 import type { Change } from '../domain/change';
 import { holderOf, ownRight } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
-import { eventFrame, type Frame, removeFrame, snapshotFrame } from '../outbound/frames';
+import { eventFrame, type Frame, snapshotFrame } from '../outbound/frames';
 import { KeyedViews } from './keyed-views';
 import type { LiveClient } from './live-client';
 import type { LiveView, ViewKind, ViewRequest } from './live-view';
@@ -94,11 +94,6 @@ export class AlertsKind implements ViewKind {
   authorise({ world, viewer }: ViewRequest): (client: LiveClient) => LiveView {
     if (viewer.kind !== 'agent') throw new Rejection('forbidden');
     return (client) => new AlertsView(client, viewer, world, this.open);
-  }
-
-  /** Nobody loses it but with their token. */
-  farewell(name: string): Frame {
-    return removeFrame(name, name);
   }
 
   step({ change }: Step, world: World): void {

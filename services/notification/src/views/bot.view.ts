@@ -85,11 +85,6 @@ export class BotKind implements ViewKind {
     return (client) => new BotView(client, world, this.open, (of) => this.rows(of));
   }
 
-  /** Nobody loses it but with their token. */
-  farewell(name: string): Frame {
-    return removeFrame(name, name);
-  }
-
   step({ change }: Step, world: World): void {
     if (this.open.size === 0) this.shown = null;
     else if (change.kind === 'conversation') this.refresh(change.id, world);

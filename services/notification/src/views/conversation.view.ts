@@ -91,10 +91,6 @@ export class ConversationKind implements ViewKind {
     return (client) => new CustomerView(client, viewer, world, this.open, this.waitingRoom);
   }
 
-  farewell(name: string): Frame {
-    return removeFrame(name, name);
-  }
-
   step({ change, conversations }: Step, world: World): void {
     if (change.kind === 'event') this.line(change.event, world);
     for (const id of conversations) for (const view of this.open.of(id)) view.refresh();

@@ -1,8 +1,9 @@
 import { Rejection } from '@baton/decider';
 import { isEligible, type TicketStateV1 } from '@baton/contracts';
+import { inInboxOrder } from '../domain/inbox-row';
 import { holderOf, mayReadChat, ownRight } from '../domain/ticket-right';
-import type { AgentViewer } from '../domain/viewer';
-import { type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
+import { type AgentViewer, mayLookAtAll } from '../domain/viewer';
+import { type Frame, removeFrame, snapshotFrame, upsertFrame, upsertsOf } from '../outbound/frames';
 import type { LiveBoard } from './live-board';
 import type { LiveClient } from './live-client';
 import type { LiveView, ViewKind, ViewRequest } from './live-view';
@@ -22,21 +23,21 @@ const isShown = (viewer: AgentViewer, { ticket, chat }: TicketSide, isAll: boole
 const rowOf = (viewer: AgentViewer, side: TicketSide | undefined, isAll: boolean): string | undefined =>
   side !== undefined && isShown(viewer, side, isAll) ? side.rowJson(isSilent(viewer, side)) : undefined;
 
-/** Open tickets that this agent's inbox shows, in inbox order: what they may take and what is theirs, or all. */
-export const sidesFor = (board: LiveBoard, viewer: AgentViewer, isAll: boolean): readonly TicketSide[] =>
-  board
-    .ticketsInOrder()
-    .filter((ticket) => isAll || isEligible(viewer, ticket) || holds(board, viewer, ticket))
-    .flatMap(({ id }) => board.side(id) ?? [])
-    .filter((side) => isShown(viewer, side, isAll));
-
 /** Spares the making of sides for most of the tickets that are not shown. */
-const holds = (board: LiveBoard, viewer: AgentViewer, ticket: TicketStateV1): boolean =>
-  holderOf(ticket, board.chats.newest(ticket.conversationId)) === viewer.id;
+const mayBeShown = (board: LiveBoard, viewer: AgentViewer, ticket: TicketStateV1): boolean =>
+  isEligible(viewer, ticket) || holderOf(ticket, board.chats.newest(ticket.conversationId)) === viewer.id;
 
-/** Rows of an agent's inbox, as `GET /v1/inbox` gives them. */
+/** Open tickets that this agent's inbox shows, in no order: what they may take and what is theirs, or all. */
+function* sidesShown(board: LiveBoard, viewer: AgentViewer, isAll: boolean): Generator<TicketSide> {
+  for (const ticket of board.openTickets()) {
+    const side = isAll || mayBeShown(board, viewer, ticket) ? board.side(ticket.id) : undefined;
+    if (side !== undefined && isShown(viewer, side, isAll)) yield side;
+  }
+}
+
+/** Rows of an agent's inbox in inbox order, as `GET /v1/inbox` gives them. */
 export const inboxRows = (board: LiveBoard, viewer: AgentViewer, isAll: boolean) =>
-  sidesFor(board, viewer, isAll).map((side) => side.row(isSilent(viewer, side)));
+  [...sidesShown(board, viewer, isAll)].sort(inInboxOrder).map((side) => side.row(isSilent(viewer, side)));
 
 class InboxView implements LiveView {
   readonly mark = '';
@@ -52,8 +53,10 @@ class InboxView implements LiveView {
   }
 
   snapshot(time: string): void {
-    const isAll = this.name === ALL;
-    const rows = sidesFor(this.board, this.viewer, isAll).map((side) => side.rowJson(isSilent(this.viewer, side)));
+    const rows: string[] = [];
+    for (const side of sidesShown(this.board, this.viewer, this.name === ALL)) {
+      rows.push(side.rowJson(isSilent(this.viewer, side)));
+    }
     this.client.send(snapshotFrame(this.name, time, rows));
   }
 
@@ -93,18 +96,13 @@ export class InboxKind implements ViewKind {
   private readonly crowds = new Map<string, Crowd>();
 
   authorise({ world, viewer, name }: ViewRequest): (client: LiveClient) => LiveView {
-    if (viewer.kind !== 'agent' || (name === ALL && !viewer.isSupervisor)) throw new Rejection('forbidden');
+    if (viewer.kind !== 'agent' || (name === ALL && !mayLookAtAll(viewer))) throw new Rejection('forbidden');
     return (client) => {
       const key = crowdName(name, viewer);
       const crowd = this.crowds.get(key) ?? { anybody: { ...viewer, id: NOBODY }, views: new Set() };
       this.crowds.set(key, crowd);
       return new InboxView(name, client, viewer, world.board, crowd.views);
     };
-  }
-
-  /** Nobody loses an inbox but with their token. */
-  farewell(name: string): Frame {
-    return removeFrame(name, name);
   }
 
   step({ tickets }: Step): void {
@@ -125,12 +123,7 @@ const tell = ({ id, before, after }: TicketStep, views: ReadonlySet<InboxView>, 
   if (first === undefined) return;
   const { name } = first;
   const isAll = name === ALL;
-  const made = new Map<string, Frame>();
-  const upsert = (row: string): Frame => {
-    const frame = made.get(row) ?? upsertFrame(name, row);
-    made.set(row, frame);
-    return frame;
-  };
+  const upsert = upsertsOf(name);
   const remove = removeFrame(name, id);
   const frameFor = (viewer: AgentViewer): Frame | null => {
     const [was, is] = [rowOf(viewer, before, isAll), rowOf(viewer, after, isAll)];

@@ -1,6 +1,5 @@
 import type { AgentStateV1, ConversationStateV1, TicketStateV1 } from '@baton/contracts';
 import { LRUCache } from 'lru-cache';
-import { inInboxOrder } from '../domain/inbox-row';
 import { ChatMemory } from './chat-memory';
 import { CustomerNames } from './customer-names';
 import { HoldingMemory } from './holding-memory';
@@ -27,7 +26,6 @@ export class LiveBoard {
   /** Agents who have switched the sound off. */
   private readonly silent = new Set<string>();
   private readonly sides = new LRUCache<string, TicketSide>({ max: REMEMBERED_SIDES });
-  private inOrder: readonly TicketStateV1[] | null = null;
 
   readonly nameOf = (agentId: string): string | null => this.names.get(agentId) ?? null;
 
@@ -62,7 +60,6 @@ export class LiveBoard {
   /** Empties what is read anew. */
   forget(part: BoardPart): void {
     this.sides.clear();
-    this.inOrder = null;
     if (part === 'agents') {
       this.names.clear();
       this.silent.clear();
@@ -127,18 +124,8 @@ export class LiveBoard {
     this.sides.delete(id);
   }
 
-  /** Open tickets in inbox order. */
-  ticketsInOrder(): readonly TicketStateV1[] {
-    this.inOrder ??= [...this.tickets.values()]
-      .map((ticket) => ({ ticket, conversation: this.conversations.get(ticket.conversationId) }))
-      .sort(inInboxOrder)
-      .map(({ ticket }) => ticket);
-    return this.inOrder;
-  }
-
   /** @param state null, or of a closed ticket: it is not live any more. */
   putTicket(id: string, state: TicketStateV1 | null): void {
-    this.inOrder = null;
     const before = this.tickets.get(id);
     if (before !== undefined) this.unlink(before);
     this.tickets.delete(id);
@@ -150,7 +137,6 @@ export class LiveBoard {
 
   /** @param revision of the conversation that the state, or the tombstone, is of; null: not known. @param isHistory see `ChatMemory.told`. */
   putConversation(id: string, state: ConversationStateV1 | null, revision: number | null, isHistory: boolean): void {
-    this.inOrder = null;
     this.chats.told(id, state, revision, isHistory);
     if (state !== null) this.customers.told(id, state.customer.name);
     if (state === null) this.conversations.delete(id);

@@ -11,8 +11,6 @@ const CURSOR_MS = 3_600_000;
 const RETRY_MS = 1_000;
 
 export interface ClientOptions {
-  /** Whose streams are counted together. */
-  readonly person: string;
   /** End of the token, milliseconds since 1970. */
   readonly expiresAt: number;
   readonly sink: FrameSink;
@@ -40,10 +38,6 @@ export class LiveClient {
   constructor(private readonly options: ClientOptions) {
     this.lastBeat = this.lastCursor = options.now();
     options.sink.send([retryBytes(RETRY_MS)]);
-  }
-
-  get person(): string {
-    return this.options.person;
   }
 
   get hasEnded(): boolean {

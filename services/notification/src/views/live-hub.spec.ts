@@ -17,6 +17,7 @@ import {
   ticketState,
 } from '../../test/live.examples';
 import { directClient } from '../../test/stream.client';
+import type { Viewer } from '../domain/viewer';
 
 let bench: HubBench;
 
@@ -114,6 +115,17 @@ describe('inbox', () => {
     expect(client.kinds()).toEqual(['snapshot']);
   });
 
+  it('opening one sorts no tickets, however many there are and whatever has just changed', () => {
+    const id = (n: number): string => `33333333-0000-7000-8000-${String(n).padStart(12, '0')}`;
+    for (let n = 0; n < 500; n += 1) bench.hub.onTicket(id(n), ticketState({ id: id(n) }));
+    const sort = jest.spyOn(Array.prototype, 'sort');
+    const [hers, all] = [bench.open(ada, 'inbox'), bench.open(sue, 'inbox:all')];
+    const longest = Math.max(0, ...sort.mock.contexts.map((sorted) => (sorted as unknown[]).length));
+    sort.mockRestore();
+    expect([hers.frames[0]?.data.rows.length, all.frames[0]?.data.rows.length]).toEqual([500, 500]);
+    expect(longest).toBeLessThan(10);
+  });
+
   it('pending rows come first, longest waiting on top, then claimed ones by who waits for an answer', () => {
     const id = (n: number): string => `33333333-0000-7000-8000-00000000000${n}`;
     const on = (n: number) => ({ id: id(n), conversationId: `11111111-0000-7000-8000-00000000000${n}` });
@@ -196,6 +208,18 @@ describe('who may open what', () => {
   it('one forbidden view refuses the whole stream, and nothing of it is opened', () => {
     expect(() => bench.open(ada, 'inbox', 'inbox:all')).toThrow('forbidden');
     expect(bench.hub.size.streams).toBe(0);
+  });
+
+  it('whoever is refused is told which view it was', () => {
+    const opening =
+      (viewer: Viewer, ...views: string[]) =>
+      () =>
+        bench.open(viewer, ...views);
+    const refused = (view: string, code: string) => expect.objectContaining({ code, details: { view } });
+    expect(opening(ada, 'inbox', TICKET_VIEW)).toThrow(refused(TICKET_VIEW, 'ticket-not-found'));
+    expect(opening(ada, 'inbox', 'inbox:all')).toThrow(refused('inbox:all', 'forbidden'));
+    expect(opening(customer, 'conversation', 'inbox')).toThrow(refused('inbox', 'forbidden'));
+    expect(opening(ada, 'of no kind')).toThrow(refused('of no kind', 'forbidden'));
   });
 
   it('a person has at most 20 streams', () => {

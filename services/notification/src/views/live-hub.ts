@@ -2,28 +2,23 @@ import type { TopicDefinition } from '@baton/contracts';
 import { Rejection } from '@baton/decider';
 import { TYPING_SHOWN_MS } from '@baton/typing';
 import type { LiveRecord, Place } from '../domain/change';
+import { comesBackIn } from '../domain/coming-back';
 import type { Cursor } from '../domain/cursor';
 import type { InboxRow } from '../domain/inbox-row';
 import { typingItem } from '../domain/typing-item';
 import { readersOf, type TypingClaim } from '../domain/typing';
-import { type AgentViewer, identityOf, type Viewer } from '../domain/viewer';
+import { type AgentViewer, identityOf, mayLookAtAll, type Viewer } from '../domain/viewer';
 import { type CursorCodec, viewerMark } from '../outbound/cursor-codec';
-import { cursorFrame, type Frame, type FrameSink, resetFrame, type ResetReason, retryBytes } from '../outbound/frames';
+import { cursorFrame, Frame, type FrameSink, resetFrame, type ResetReason, retryBytes } from '../outbound/frames';
 import { inboxRows } from './inbox.view';
 import type { Journal } from './journal';
 import { isAhead, judgeCursor } from './judge-cursor';
 import { LiveClient } from './live-client';
-import type { LiveView, ViewKind } from './live-view';
+import type { ViewKind } from './live-view';
+import { Seats } from './seats';
 import { Since } from './since';
 import { viewKinds } from './view-kinds';
 import { World } from './world';
-
-/** A person has a few pages open, each with one stream. */
-const MAX_STREAMS_PER_PERSON = 20;
-
-/** Clients that are told to come back do so this far apart, on average, so that the replica which they come to is not run over. */
-const COMES_BACK_EVERY_MS = 2;
-const [SOONEST_MS, LATEST_MS] = [500, 30_000];
 
 /** Who opens a stream, and what they want to see. */
 export interface Opening {
@@ -38,6 +33,11 @@ export interface Opening {
   readonly cursor?: Cursor | null;
   /** The cursor tells of what is not on the bus, as far as this replica can find out. */
   readonly isBeyond?: boolean;
+}
+
+/** Next offset to be written of a partition. */
+export interface TopicEnd extends Pick<Place, 'topic' | 'partition'> {
+  readonly offset: string;
 }
 
 export interface LiveHubOptions {
@@ -71,8 +71,9 @@ export class LiveHub {
   private next: World | null;
   private readonly anew = new Set<string>();
   private readonly kinds: readonly ViewKind[];
-  private readonly clients = new Set<LiveClient>();
-  private readonly streamsOf = new Map<string, number>();
+  /** Whoever looks, and how to give their seat back. */
+  private readonly clients = new Map<LiveClient, () => void>();
+  private readonly seats = new Seats();
   private readonly sent = new Set<LiveClient>();
   private readonly now: () => number;
   private moves = 0;
@@ -105,6 +106,16 @@ export class LiveHub {
     return this.anew.has(topic);
   }
 
+  /**
+   * Whether what is served is of the generation that ends here: nothing is read anew, and nothing was taken in from past these ends,
+   * which then are of topics that were emptied.
+   */
+  isServedFrom(ends: readonly TopicEnd[]): boolean {
+    const { serving } = this;
+    if (serving === null || this.anew.size > 0) return false;
+    return ends.every(({ topic, partition, offset }) => serving.positions.next(topic, partition) <= Number(offset));
+  }
+
   /** Reading of a partition begins here, not at its beginning. */
   startAt(topic: string, partition: number, offset: number): void {
     (this.next ?? this.serving)?.startAt(topic, partition, offset);
@@ -131,7 +142,8 @@ export class LiveHub {
     for (const [topic, generation] of generations) {
       if (this.serving.positions.generation(topic) === null) this.serving.positions.enter(topic, generation);
     }
-    if (!isFirst) for (const client of [...this.clients]) this.dismiss(client, 'generation');
+    const all = isFirst ? [] : [...this.clients.keys()];
+    for (const client of all) this.dismiss(client, 'generation', all.length);
   }
 
   /** Takes a record in, and tells those whom it concerns. */
@@ -161,7 +173,7 @@ export class LiveHub {
   /** Rows of an agent's inbox now, in inbox order. @throws Rejection `unavailable`, `forbidden` */
   inbox(viewer: AgentViewer, all: boolean): readonly InboxRow[] {
     const { board } = this.world();
-    if (all && !viewer.isSupervisor) throw new Rejection('forbidden');
+    if (all && !mayLookAtAll(viewer)) throw new Rejection('forbidden');
     return inboxRows(board, viewer, all);
   }
 
@@ -178,30 +190,20 @@ export class LiveHub {
    */
   attach(opening: Opening, open: () => FrameSink): { readonly detach: () => void; readonly giveUp: () => void } {
     const world = this.world();
-    const { viewer, person, expiresAt, cursor = null } = opening;
-    if ((this.streamsOf.get(person) ?? 0) >= MAX_STREAMS_PER_PERSON) {
-      throw new Rejection('too-many-requests', { retryAfterSeconds: 5 });
-    }
+    const { viewer, person, cursor = null } = opening;
     const mark = viewerMark(identityOf(viewer));
-    const why =
-      cursor === null
-        ? null
-        : opening.isBeyond
-          ? 'beyond'
-          : judgeCursor(cursor, world, { viewer: mark, now: this.now() });
+    const why = this.whyReset(opening, mark, world);
     const held = cursor?.viewer === mark ? cursor.views : new Map<string, string>();
     const wanted = [...new Set(opening.views)].map((name) => this.authorise(name, viewer, held.get(name)));
-    const own = (views: Iterable<readonly [string, string]>): string => this.options.codec.own(mark, views);
-    const onSent = (sent: LiveClient): void => void this.sent.add(sent);
-    const client = new LiveClient({ person, expiresAt, sink: open(), now: this.now, own, onSent });
-    this.clients.add(client);
-    this.streamsOf.set(person, (this.streamsOf.get(person) ?? 0) + 1);
+    const leave = this.seats.take(person);
+    const client = this.clientOf(opening, mark, open());
+    this.clients.set(client, leave);
     const since = cursor === null || why !== null ? null : new Since(world, cursor);
     if (why !== null) this.tellReset(client, why);
     for (const view of wanted) this.begin(client, view, since);
     if (!client.hasPending) client.send(cursorFrame(this.time()));
     this.flush();
-    return { detach: () => this.detach(client), giveUp: () => this.dismiss(client, 'slow') };
+    return { detach: () => this.detach(client), giveUp: () => this.dismiss(client, 'slow', 1) };
   }
 
   /** Run every second: heartbeats, and the end of tokens. */
@@ -209,14 +211,31 @@ export class LiveHub {
     if (this.serving !== null) for (const kind of this.kinds) kind.tick?.(this.serving);
     this.flush();
     const cursor = cursorFrame(this.time());
-    for (const client of [...this.clients]) if (!client.tick(this.moves, cursor)) this.detach(client);
+    for (const client of [...this.clients.keys()]) if (!client.tick(this.moves, cursor)) this.detach(client);
     this.flush();
   }
 
   /** Ends every stream, tells everybody when to come back, spread over time, and answers nobody any more. */
   close(): void {
     this.isClosed = true;
-    for (const client of [...this.clients]) this.detach(client, retryBytes(this.comeBackIn()));
+    const all = [...this.clients.keys()];
+    for (const client of all) this.detach(client, this.comeBack(all.length));
+  }
+
+  /** Counts somebody among the streams of a person who waits to open one. @returns how to end that. @throws Rejection `too-many-requests` */
+  wait(person: string): () => void {
+    return this.seats.take(person);
+  }
+
+  private whyReset({ cursor = null, isBeyond }: Opening, viewer: string, world: World): ResetReason | null {
+    if (cursor === null) return null;
+    return isBeyond ? 'beyond' : judgeCursor(cursor, world, { viewer, now: this.now() });
+  }
+
+  private clientOf({ expiresAt }: Opening, mark: string, sink: FrameSink): LiveClient {
+    const own = (views: Iterable<readonly [string, string]>): string => this.options.codec.own(mark, views);
+    const onSent = (sent: LiveClient): void => void this.sent.add(sent);
+    return new LiveClient({ expiresAt, sink, now: this.now, own, onSent });
   }
 
   private world(): World {
@@ -228,24 +247,24 @@ export class LiveHub {
     return new Date(this.now()).toISOString();
   }
 
-  /** A view that was open under the cursor and may not be any more is taken away; any other that is refused refuses the request. */
+  /** @throws Rejection that names the view: it refuses the whole request, and whoever asked goes on without that view. */
   private authorise(name: string, viewer: Viewer, mark: string | undefined): Wanted {
     const world = this.world();
     const kind = this.kinds.find(({ names }) => names.test(name));
-    if (kind === undefined) throw new Rejection('forbidden');
+    if (kind === undefined) throw new Rejection('forbidden', { view: name });
     try {
-      return { open: kind.authorise({ world, viewer, name, mark }), isHeld: mark !== undefined };
+      return { opened: kind.authorise({ world, viewer, name, mark }), isHeld: mark !== undefined };
     } catch (error) {
-      if (mark === undefined || !(error instanceof Rejection) || error.code !== 'ticket-not-found') throw error;
-      return { farewell: kind.farewell(name) };
+      throw error instanceof Rejection ? new Rejection(error.code, { ...error.details, view: name }) : error;
     }
   }
 
   private begin(client: LiveClient, wanted: Wanted, since: Since | null): void {
-    if ('farewell' in wanted) return client.send(wanted.farewell);
-    const view = wanted.open(client);
+    const { opened, isHeld } = wanted;
+    if (opened instanceof Frame) return client.send(opened);
+    const view = opened(client);
     client.views.add(view);
-    const isTold = since !== null && wanted.isHeld && view.resume(since);
+    const isTold = since !== null && isHeld && view.resume(since);
     if (!isTold) view.snapshot(this.time());
   }
 
@@ -254,15 +273,15 @@ export class LiveHub {
     client.sendNow(resetFrame(why));
   }
 
-  /** The client must begin anew, and on another connection. */
-  private dismiss(client: LiveClient, why: ResetReason): void {
+  /** The client must begin anew, and on another connection. @param together how many are dismissed at this moment. */
+  private dismiss(client: LiveClient, why: ResetReason, together: number): void {
     this.resets += 1;
-    this.detach(client, Buffer.concat([retryBytes(this.comeBackIn()), resetFrame(why).bytes]));
+    this.detach(client, Buffer.concat([this.comeBack(together), resetFrame(why).bytes]));
   }
 
-  private comeBackIn(): number {
-    const spread = Math.min(LATEST_MS, Math.max(SOONEST_MS, this.clients.size * COMES_BACK_EVERY_MS));
-    return Math.ceil((this.options.random ?? Math.random)() * spread) + SOONEST_MS / 5;
+  /** @param together see `comesBackIn`: counted before the first is sent away. */
+  private comeBack(together: number): Buffer {
+    return retryBytes(comesBackIn(together, (this.options.random ?? Math.random)()));
   }
 
   /** The step is over: everybody who was sent something is given it, with the cursor. */
@@ -279,13 +298,14 @@ export class LiveHub {
 
   private detach(client: LiveClient, last?: Buffer): void {
     client.end(last);
+    this.clients.get(client)?.();
     if (!this.clients.delete(client)) return;
-    const left = (this.streamsOf.get(client.person) ?? 1) - 1;
-    if (left === 0) this.streamsOf.delete(client.person);
-    else this.streamsOf.set(client.person, left);
     for (const view of client.views) view.close();
   }
 }
 
-type Wanted =
-  { readonly open: (client: LiveClient) => LiveView; readonly isHeld: boolean } | { readonly farewell: Frame };
+interface Wanted {
+  readonly opened: ReturnType<ViewKind['authorise']>;
+  /** It was open under the cursor. */
+  readonly isHeld: boolean;
+}

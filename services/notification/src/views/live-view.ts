@@ -50,12 +50,10 @@ export interface ViewKind {
   readonly names: RegExp;
   /**
    * Looks whether the view may be opened. Registers nothing: the other views of the same request may be refused.
-   * @returns how to open it for a client.
+   * @returns how to open it for a client; or, of a view that it held and may not hold any more, what tells it so.
    * @throws Rejection
    */
-  authorise(request: ViewRequest): (client: LiveClient) => LiveView;
-  /** What tells a client that a view which it held was taken away while it was gone. */
-  farewell(name: string): Frame;
+  authorise(request: ViewRequest): ((client: LiveClient) => LiveView) | Frame;
   /** Sends what a record changed to the open views, through `client.send`. Synchronous. */
   step(step: Step, world: World): void;
   /** Sends a typing mark to whom it is for, through `client.sendNow`: it moves no cursor, and is not told again. */

@@ -3,7 +3,7 @@ import { topics } from '@baton/contracts';
 import type { RunningChat } from '../domain/running-chat';
 import { isLost, mayReadChat, rightOn, type TicketRight } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
-import { eventFrame, type Frame, onceByView, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
+import { eventFrame, type Frame, removeFrame, snapshotFrame, upsertFrame, upsertsOf } from '../outbound/frames';
 import { KeyedViews } from './keyed-views';
 import { lineFrame } from './line-frame';
 import type { LiveClient } from './live-client';
@@ -62,15 +62,15 @@ class TicketView implements LiveView {
   }
 
   /** @returns whether it goes on. */
-  follow({ before, after }: TicketStep, upsert: (side: TicketSide, isSilent: boolean) => Frame): boolean {
+  follow({ before, after }: TicketStep, upsert: (row: string) => Frame): boolean {
     const right = after === undefined ? null : rightOn(this.viewer, after.ticket, after.chat);
     if (after === undefined || right === null || isLost(this.right, right)) return false;
     if (right !== this.right) {
       this.right = right;
       this.client.marksChanged();
     }
-    const silent = this.isSilent(after);
-    if (before?.rowJson(this.isSilent(before)) !== after.rowJson(silent)) this.client.send(upsert(after, silent));
+    const row = after.rowJson(this.isSilent(after));
+    if (before?.rowJson(this.isSilent(before)) !== row) this.client.send(upsert(row));
     return true;
   }
 
@@ -89,16 +89,13 @@ export class TicketKind implements ViewKind {
   readonly names = /^ticket:/;
   private readonly open = new KeyedViews<TicketView>();
 
-  authorise({ world, viewer, name, mark }: ViewRequest): (client: LiveClient) => LiveView {
+  authorise({ world, viewer, name, mark }: ViewRequest): ((client: LiveClient) => LiveView) | Frame {
     if (viewer.kind !== 'agent') throw new Rejection('forbidden');
     const side = world.board.side(ticketIn(name));
     const right = side === undefined ? null : rightOn(viewer, side.ticket, side.chat);
-    if (right === null || (mark !== undefined && isLost(rightOf(mark), right))) throw new Rejection('ticket-not-found');
+    if (mark !== undefined && isLost(rightOf(mark), right)) return removeFrame(name, ticketIn(name));
+    if (right === null) throw new Rejection('ticket-not-found');
     return (client) => new TicketView(name, client, viewer, world, this.open, right);
-  }
-
-  farewell(name: string): Frame {
-    return removeFrame(name, ticketIn(name));
   }
 
   step({ change, tickets }: Step, world: World): void {
@@ -109,9 +106,9 @@ export class TicketKind implements ViewKind {
   /** For the agent who is joined, and nobody who looks on. */
   typing({ readers, item }: TypingShown): void {
     if (readers.kind !== 'agents') return;
-    const frame = onceByView((view) => eventFrame(view, item));
-    for (const { viewer, client, name } of this.open.of(readers.ticketId)) {
-      if (viewer.id === readers.joined) client.sendNow(frame(name));
+    const frame = eventFrame(PREFIX + readers.ticketId, item);
+    for (const { viewer, client } of this.open.of(readers.ticketId)) {
+      if (viewer.id === readers.joined) client.sendNow(frame);
     }
   }
 
@@ -130,11 +127,8 @@ export class TicketKind implements ViewKind {
     const views = this.open.of(ticket.id);
     if (views.size === 0) return;
     const name = PREFIX + ticket.id;
-    const frames = [false, true].map((silent) =>
-      onceByView((view) => upsertFrame(view, ticket.after?.rowJson(silent) ?? '')),
-    );
-    const upsert = (_side: TicketSide, silent: boolean): Frame => frames[silent ? 1 : 0]?.(name) ?? this.farewell(name);
-    const taken = onceByView((view) => this.farewell(view));
-    for (const view of [...views]) if (!view.follow(ticket, upsert)) view.client.endView(view, taken(name));
+    const upsert = upsertsOf(name);
+    const taken = removeFrame(name, ticket.id);
+    for (const view of [...views]) if (!view.follow(ticket, upsert)) view.client.endView(view, taken);
   }
 }

@@ -1,7 +1,7 @@
 import { type TopicDefinition, topics } from '@baton/contracts';
 import { type Change, isNextRevision, type LiveRecord, type Place } from '../domain/change';
 import { afterEvent } from '../domain/running-chat';
-import { Journal } from './journal';
+import { Journal, type JournalBound } from './journal';
 import { type BoardPart, LiveBoard } from './live-board';
 import { Positions } from './positions';
 import type { TicketSide } from './ticket-side';
@@ -21,8 +21,9 @@ export interface Step {
   readonly conversations: readonly string[];
 }
 
-/** How many changes are remembered of each partition. Events hold their texts, so fewer of them. */
-const remembered = (topic: string): number => (EVENTS.has(topic) ? 1_024 : 4_096);
+/** What is remembered of each partition. Events hold their texts, so fewer of them, and not more than a few MB whatever is said. */
+const remembered = (topic: string): JournalBound =>
+  EVENTS.has(topic) ? { changes: 1_024, characters: 1_048_576 } : { changes: 4_096, characters: Infinity };
 
 const EVENTS: ReadonlySet<string> = new Set([topics.conversationEvents.name, topics.ticketEvents.name]);
 

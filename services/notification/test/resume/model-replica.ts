@@ -14,7 +14,7 @@ export interface ReplicaPlant {
 }
 
 /** As many changes as this are remembered of a partition: few, so that cursors are overtaken. */
-const CAPACITY = 12;
+const REMEMBERED = { changes: 12, characters: 30_000 };
 
 /** One process: reads the log at its own pace, and serves what is whole. */
 export class ModelReplica {
@@ -58,7 +58,7 @@ export class ModelReplica {
   }
 
   private boot(): LiveHub {
-    const journal = (): Journal => new Journal(() => CAPACITY);
+    const journal = (): Journal => new Journal(() => REMEMBERED);
     const hub = new LiveHub({
       codec: testCodec,
       followed: FOLLOWED,

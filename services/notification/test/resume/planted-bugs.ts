@@ -1,5 +1,6 @@
 import { topics } from '@baton/contracts';
 import type { Cursor } from '../../src/domain/cursor';
+import { Frame } from '../../src/outbound/frames';
 import { Journal } from '../../src/views/journal';
 import type { LiveClient } from '../../src/views/live-client';
 import type { LiveView, ViewKind } from '../../src/views/live-view';
@@ -28,13 +29,13 @@ const withViews = (change: (view: LiveView, client: LiveClient) => void): Plant 
     names: kind.names,
     authorise: (request) => {
       const open = kind.authorise(request);
+      if (open instanceof Frame) return open;
       return (client) => {
         const view = open(client);
         change(view, client);
         return view;
       };
     },
-    farewell: (name) => kind.farewell(name),
     step: (step, world) => kind.step(step, world),
   });
   return {
@@ -82,9 +83,12 @@ export const plantedBugs: readonly { readonly bug: string; readonly plant: Plant
   { bug: 'an offset of the conversations is skipped', plant: skipping(topics.conversationState.name) },
   {
     bug: 'the oldest change since a cursor is left out',
-    plant: { hub: { journal: () => new ShortJournal(() => 12) } },
+    plant: { hub: { journal: () => new ShortJournal(() => ({ changes: 12, characters: Infinity })) } },
   },
-  { bug: 'what the ring forgot is not missed', plant: { hub: { journal: () => new ForgetfulJournal(() => 1) } } },
+  {
+    bug: 'what the ring forgot is not missed',
+    plant: { hub: { journal: () => new ForgetfulJournal(() => ({ changes: 1, characters: Infinity })) } },
+  },
   { bug: 'a resumed view is not told of what went', plant: resumingWithout('remove') },
   { bug: 'a resumed view is not told of what came', plant: resumingWithout('upsert') },
   { bug: 'a resumed view is not told the lines', plant: resumingWithout('event') },
