@@ -86,7 +86,7 @@ describe('a bot', () => {
       const errors: unknown[] = [];
       await start({ onError: (error) => errors.push(error) });
       house.begin();
-      house.refuse = (path, method) => (method === 'POST' ? problem(409, code) : null);
+      house.refuse = (_path, method) => (method === 'POST' ? problem(409, code) : null);
       await ask('a', 'one');
       await host.pass(HOUR_MS);
       expect([errors, host.requests.filter(({ init }) => init.method === 'POST')]).toEqual([[], [expect.anything()]]);

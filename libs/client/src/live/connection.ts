@@ -38,8 +38,6 @@ export interface Subscriber {
   views(): readonly string[];
   /** A connection that brings these views, and no others, is about to be opened. */
   connecting(views: readonly string[]): void;
-  /** It is open: everything that was asked for is allowed. */
-  connected(views: readonly string[]): void;
   cursor(): string | null;
   frame(frame: Frame, cursor: string | null): void;
   /** The service said no. @returns whether asking again at once may fare better, because less is asked for now. */
@@ -137,7 +135,6 @@ export class Connection {
     try {
       const body = await this.open(views, abort);
       this.found();
-      this.subscriber.connected(views);
       await this.read(body, abort);
       // One that ends before its first frame is no better than none: who ends all of them so is left alone longer and longer.
       this.failures += 1;

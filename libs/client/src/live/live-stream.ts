@@ -60,12 +60,6 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   private readonly store: LazyStore<LiveSnapshot>;
   private readonly connection: Connection;
   private readonly held = new Map<string, LiveView>();
-  /** Views that were seen to be allowed. */
-  private readonly proven = new Set<string>();
-  /** Views that are not asked for while it is found out which one was refused. */
-  private withheld: readonly string[] = [];
-  /** Something was refused, and nothing was allowed since that leaves nobody out. */
-  private isSearching = false;
   private position: string | null = null;
   /** Views that the cursor names: of these the server sends changes only. */
   private named: ReadonlySet<string> = new Set();
@@ -118,24 +112,12 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   // What the connection asks of this.
 
   views(): readonly string[] {
-    return this.looked()
-      .map(({ name }) => name)
-      .filter((name) => !this.withheld.includes(name));
+    return this.looked().map(({ name }) => name);
   }
 
   connecting(views: readonly string[]): void {
     this.covered.clear();
     for (const name of views) this.covered.add(name);
-  }
-
-  connected(views: readonly string[]): void {
-    for (const name of views) this.proven.add(name);
-    if (this.withheld.length === 0) {
-      this.isSearching = false;
-      return;
-    }
-    this.withheld = this.withheld.slice(1);
-    this.ask();
   }
 
   cursor(): string | null {
@@ -155,21 +137,11 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
       return true;
     }
     if (problem.status !== 403 && problem.status !== 404) return false;
-    const named = (problem as { readonly view?: unknown }).view;
-    // What was allowed once may not be any more, unless the cursor names it: then the server takes it away, and refuses nothing.
-    if (!this.isSearching) this.forgetProofs();
-    this.isSearching = true;
-    if (views.every((view) => this.proven.has(view))) this.proven.clear();
-    const suspects = views.includes(String(named)) ? [String(named)] : views.filter((view) => !this.proven.has(view));
-    const [first, ...others] = suspects;
-    if (first !== undefined && others.length === 0) {
-      this.proven.delete(first);
-      this.held.get(first)?.refuse(problem);
-      this.withheld = this.withheld.slice(1);
-    } else {
-      // Nobody said which: they are asked for one by one, after those that wait for it already.
-      this.withheld = [...others, ...this.withheld.filter((view) => !others.includes(view))];
-    }
+    const { view: name } = problem as { readonly view?: unknown };
+    // Where no view is named, nobody may look at anything; another token, or another day, may change that.
+    if (typeof name !== 'string' || !views.includes(name)) return false;
+    this.covered.delete(name);
+    this.held.get(name)?.refuse(problem);
     return true;
   }
 
@@ -180,10 +152,6 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   /** Views that somebody holds, and that are not over. */
   private looked(): readonly LiveView[] {
     return [...this.held.values()].filter((view) => view.holders > 0 && !view.isOver);
-  }
-
-  private forgetProofs(): void {
-    for (const view of this.proven) if (!this.named.has(view)) this.proven.delete(view);
   }
 
   private apply(frame: ViewFrame): void {
