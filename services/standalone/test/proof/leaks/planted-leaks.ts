@@ -91,9 +91,10 @@ const toTheLastCustomer = (): Partial<LiveHubOptions> => {
 const withViews = (name: string, change: (view: LiveView, request: ViewRequest) => void): Partial<LiveHubOptions> =>
   withKind(name, {
     authorise: (request, kind) => {
-      const open = kind.authorise(request);
+      const opened = kind.authorise(request);
+      if (typeof opened !== 'function') return opened;
       return (client) => {
-        const view = open(client);
+        const view = opened(client);
         change(view, request);
         return view;
       };
