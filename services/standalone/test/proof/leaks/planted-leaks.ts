@@ -28,7 +28,6 @@ const withKind = (name: string, changes: Changes): Partial<LiveHubOptions> => ({
     return {
       names: kind.names,
       authorise,
-      farewell: (view) => kind.farewell(view),
       step: (step: Step, world: World) => kind.step(changes.step?.(step) ?? step, world),
       typing: (shown) => kind.typing?.(changes.typing?.(shown) ?? shown),
       tick: (world) => kind.tick?.(world),
