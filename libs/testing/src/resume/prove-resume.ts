@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Alert, InboxRow, LiveView } from '@baton/client';
+import type { Alert, BatonClient, InboxRow, LiveView } from '@baton/client';
 import { Dice } from '../chaos/dice';
 import { BadNetwork } from './bad-network';
 import { agreed } from './agreed';
@@ -119,7 +119,7 @@ const lookAt = async (
 /** The same agents once more, through a network that is well, for their alerts: nobody shows those afresh. */
 const besideThem = async (url: string, observers: readonly Observer[]) => {
   const undisturbed = new Map<string, readonly Alert[]>();
-  const clients = [];
+  const clients: BatonClient[] = [];
   for (const { token, looking } of observers) {
     if (looking.reader.kind !== 'agent') continue;
     const client = hastyClient(url, token);
@@ -127,7 +127,8 @@ const besideThem = async (url: string, observers: readonly Observer[]) => {
     const alerts: Alert[] = [];
     const view = client.live.open('alerts');
     view.onAlert((alert) => alerts.push(alert));
-    while (view.getSnapshot().status !== 'open') await delay(POLL_MS);
+    for (const until = Date.now() + DEADLINE_MS; view.getSnapshot().status !== 'open'; await delay(POLL_MS))
+      if (Date.now() > until) throw new Error(`${looking.reader.id} is shown no alerts`);
     undisturbed.set(looking.reader.id, alerts);
   }
   return { clients, undisturbed };
