@@ -63,6 +63,6 @@ export class ScriptedServer {
       end: () => finish(() => sink.close()),
       cut: () => finish(() => sink.error(new TypeError('terminated'))),
     });
-    return new Response(body, { status: 200 });
+    return new Response(body, { status: 200, headers: { 'content-type': 'text/event-stream' } });
   }
 }

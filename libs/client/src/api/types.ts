@@ -29,7 +29,6 @@ export type Agent = Schemas['Agent'];
 export type Colleague = Schemas['Colleague'];
 export type Preferences = Agent['preferences'];
 export type AgentPresence = Schemas['Presence'];
-export type PresenceStatus = AgentPresence['status'];
 export type Availability = AgentPresence['availability'];
 export type Settings = Schemas['Settings'];
 /** A presence connection that was just opened. */
@@ -39,8 +38,6 @@ export type InboxRow = Schemas['InboxRow'];
 export type CustomerRow = Schemas['CustomerRow'];
 /** A customer who waits for the bot's answer. */
 export type BotRow = Schemas['BotRow'];
-/** The last message of a row's conversation. */
-export type RowMessage = NonNullable<NonNullable<InboxRow['conversation']>['lastMessage']>;
 
 /** Somebody types; it is over at `until` by the server's clock, or with their next line. */
 export type TypingMark = Schemas['TypingMark'];

@@ -135,6 +135,27 @@ describe('lines', () => {
     expect([shown(), server.reads]).toEqual([[2, 4], 1]);
   });
 
+  it('told in whatever microtask after a page was answered are there: also just when nothing more was to be fetched', async () => {
+    for (let turns = 0; turns < 40; turns += 1) {
+      host = new VirtualHost();
+      server = new ThreadServer(host);
+      await start();
+      server.resync();
+      const { answer } = host;
+      host.answer = (url, init) => {
+        host.answer = answer;
+        const answered = answer(url, init);
+        const tellAfter = (left: number): void =>
+          left === 0 ? server.tell(server.add()) : queueMicrotask(() => tellAfter(left - 1));
+        tellAfter(turns);
+        return answered;
+      };
+      await host.settle();
+      expect([turns, shown()]).toEqual([turns, [2]]);
+      store.close();
+    }
+  });
+
   it('told twice, or late, are there once', async () => {
     await start();
     const [first, second] = [server.add(), server.add()];

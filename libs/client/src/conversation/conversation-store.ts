@@ -110,7 +110,7 @@ export class ConversationStore implements Store<ConversationSnapshot> {
   /** Fetches what is newer than what is held; never rejects. Resolves when there is nothing newer, or no more to be hoped for. */
   sync(): Promise<void> {
     this.isStale = true;
-    this.syncing ??= this.catchUp().finally(() => (this.syncing = null));
+    this.syncing ??= this.catchUp();
     return this.syncing;
   }
 
@@ -195,33 +195,40 @@ export class ConversationStore implements Store<ConversationSnapshot> {
     this.store.changed();
   }
 
+  /** Ends in the same moment in which it saw that nothing is stale: a line that comes a moment later finds nobody fetching, and begins anew. */
   private async catchUp(): Promise<void> {
-    for (let failures = 0; this.isStale && !this.closing.signal.aborted;) {
-      this.isStale = false;
-      try {
-        await this.fetchLater();
-        failures = 0;
-      } catch (error) {
-        if (this.closing.signal.aborted) return;
-        failures += 1;
-        if (!(await this.isWorthWaiting(error, failures))) return;
+    try {
+      for (let failures = 0; this.isStale && !this.closing.signal.aborted;) {
+        this.isStale = false;
+        try {
+          await this.fetchLater();
+          failures = 0;
+        } catch (error) {
+          if (this.closing.signal.aborted || !this.isWorthAnother(error)) return;
+          failures += 1;
+          this.isStale = true;
+          await this.patience(failures);
+        }
       }
+    } finally {
+      this.syncing = null;
     }
   }
 
   /** Whether to fetch again, after a while. What is refused for good stays on the page, with the reason. */
-  private async isWorthWaiting(error: unknown, failures: number): Promise<boolean> {
+  private isWorthAnother(error: unknown): boolean {
     this.error = isProblem(error) ? error : new UnreachableError(error);
     this.hasFailed = !isPassing(this.error);
     this.store.changed();
-    if (this.hasFailed) return false;
-    this.isStale = true;
+    return !this.hasFailed;
+  }
+
+  private patience(failures: number): Promise<void> {
     const { host } = this.options;
-    await new Promise<void>((resolve) => {
+    return new Promise((resolve) => {
       const cancel = host.after(backoff(failures, host.random, 1_000, 30_000), resolve);
       this.closing.signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
     });
-    return true;
   }
 
   private async fetchLater(): Promise<void> {

@@ -38,8 +38,6 @@ export interface Subscriber {
   views(): readonly string[];
   /** A connection that brings these views, and no others, is about to be opened. */
   connecting(views: readonly string[]): void;
-  /** It is open: everything that was asked for is allowed. */
-  connected(views: readonly string[]): void;
   cursor(): string | null;
   frame(frame: Frame, cursor: string | null): void;
   /** The service said no. @returns whether asking again at once may fare better, because less is asked for now. */
@@ -54,6 +52,17 @@ export interface Network {
   /** @returns takes the listener away. */
   onChange(listener: () => void): () => void;
 }
+
+const EVENT_STREAM = 'text/event-stream';
+
+/** @throws UnreachableError for what is no event stream: a proxy's page about its own troubles, or a portal's that wants a password. */
+const bodyOf = async ({ headers, body }: Response): Promise<ReadableStream<Uint8Array>> => {
+  const type = headers.get('content-type') ?? 'no content type';
+  if (body !== null && type.split(';')[0]?.trim().toLowerCase() === EVENT_STREAM) return body;
+  // A body that nobody reads must not keep its connection.
+  await body?.cancel().catch(() => undefined);
+  throw new UnreachableError(`an answer that is no event stream: ${type}`);
+};
 
 /** Why a stream was broken off from here. */
 const RESTART = new DOMException('more is asked for', 'AbortError');
@@ -70,6 +79,7 @@ export class Connection {
   private readonly host: Host;
   private current: LinkedAbort | null = null;
   private wake: () => void = () => undefined;
+  /** Since the last frame. */
   private failures = 0;
   /** What a server last said to wait, milliseconds. */
   private asked: number | null = null;
@@ -125,9 +135,9 @@ export class Connection {
     try {
       const body = await this.open(views, abort);
       this.found();
-      this.subscriber.connected(views);
       await this.read(body, abort);
-      this.failures = Math.max(1, this.failures);
+      // One that ends before its first frame is no better than none: who ends all of them so is left alone longer and longer.
+      this.failures += 1;
       return this.delay(null);
     } catch (error) {
       if (abort.signal.reason === RESTART) return 0;
@@ -145,17 +155,16 @@ export class Connection {
       abort.abort(new DOMException('no answer', 'TimeoutError')),
     );
     try {
-      const headers = { accept: 'text/event-stream', ...(cursor !== null && { 'last-event-id': cursor }) };
+      const headers = { accept: EVENT_STREAM, ...(cursor !== null && { 'last-event-id': cursor }) };
       const { signal } = abort;
-      const { body } = await this.session.open({
+      const response = await this.session.open({
         method: 'GET',
         path: '/v1/live',
         query: { view: views },
         headers,
         signal,
       });
-      if (body === null) throw new UnreachableError('an answer without a body');
-      return body;
+      return await bodyOf(response);
     } finally {
       stop();
     }
@@ -190,7 +199,7 @@ export class Connection {
   private afterFailure(error: unknown, views: readonly string[]): number {
     if (this.isClosed) return 0;
     this.failures += 1;
-    this.error = isProblem(error) ? error : new UnreachableError(error);
+    this.error = isProblem(error) || error instanceof UnreachableError ? error : new UnreachableError(error);
     this.subscriber.changed();
     if (!isProblem(error)) return this.delay(null);
     return this.subscriber.refused(error, views) ? 0 : this.delay(error.retryAfterMs);

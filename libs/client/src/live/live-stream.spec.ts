@@ -43,6 +43,10 @@ const snapshot = (view: string, rows: readonly Row[], id?: string): Promise<void
   return host.settle();
 };
 
+/** Milliseconds between each request from that one on and the one before it. */
+const gapsAfter = (index: number): readonly number[] =>
+  host.requests.slice(index).map(({ at }, later) => at - (host.requests[index + later - 1]?.at ?? 0));
+
 const revisions = (view: LiveView<InboxRow>) =>
   Object.fromEntries([...view.getSnapshot().rows].map(([id, { ticket }]) => [id, ticket.revision]));
 
@@ -200,13 +204,58 @@ describe('after a break', () => {
     expect(revisions(inbox)).toEqual({ b: 0 });
   });
 
-  it('a cursor that no server reads is dropped, at once', async () => {
+  const invalid = (path: string) => problem(400, 'invalid-request', { errors: [{ path, message: 'is wrong' }] });
+
+  it.each(['header.Last-Event-ID', 'query.cursor'])(
+    'a cursor that no server reads (%s) is dropped, at once',
+    async (path) => {
+      await open('inbox');
+      await snapshot('inbox', [], 'c1');
+      server.refuse = (_views, cursor) => (cursor === undefined ? null : invalid(path));
+      server.last.cut();
+      await host.pass(1_000);
+      expect([server.streams.length, server.last.cursor, host.requests.length]).toEqual([2, undefined, 3]);
+    },
+  );
+
+  it('a cursor outlives a request that is wrong elsewhere, which is not sent again and again', async () => {
     await open('inbox');
     await snapshot('inbox', [], 'c1');
-    server.refuse = (_views, cursor) => (cursor === undefined ? null : problem(400, 'invalid-request', { errors: [] }));
+    server.refuse = () => invalid('query.view');
     server.last.cut();
-    await host.pass(1_000);
-    expect([server.streams.length, server.last.cursor, host.requests.length]).toEqual([2, undefined, 3]);
+    await host.pass(60_000);
+    expect([host.headersOf(-1)['last-event-id'], live.getSnapshot().error?.message]).toEqual([
+      'c1',
+      '400 invalid-request: invalid-request',
+    ]);
+    expect(host.requests.length).toBeLessThan(10);
+  });
+
+  it('an answer that is no event stream is no stream: it is shown as an error, and asked again later and later', async () => {
+    await open('inbox');
+    await snapshot('inbox', [rowOf('a', 1)], 'c1');
+    const page = () => new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } });
+    server.refuse = page;
+    server.last.cut();
+    const asked = host.requests.length;
+    await host.pass(3_000);
+    const { connection, error } = live.getSnapshot();
+    expect([connection, error?.cause]).toEqual(['reconnecting', 'an answer that is no event stream: text/html']);
+    await host.pass(300_000);
+    expect(gapsAfter(asked + 2).slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+    server.refuse = () => null;
+    await host.pass(30_000);
+    expect([live.getSnapshot().connection, server.last.cursor]).toEqual(['live', 'c1']);
+  });
+
+  it('streams that end before their first frame are asked for later and later', async () => {
+    await open('inbox');
+    const asked = host.requests.length;
+    server.refuse = () =>
+      new Response(': hello\n\n', { headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+    server.last.cut();
+    await host.pass(300_000);
+    expect(gapsAfter(asked + 2).slice(0, 6)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   });
 
   it('a token that ended is asked for anew', async () => {
@@ -295,38 +344,84 @@ describe('opening and releasing views', () => {
     expect([server.last.views, server.last.cursor]).toEqual([['inbox', 'ticket:a'], undefined]);
   });
 
-  it('a view that is refused is found out among several, and the others go on', async () => {
-    server.refuse = (views) => (views.includes('ticket:no') ? problem(404, 'ticket-not-found') : null);
-    const views = await open('inbox', 'ticket:a', 'ticket:no', 'ticket:b');
-    for (let turn = 0; turn < 6; turn += 1) {
-      for (const view of server.streams.at(-1)?.views ?? []) await snapshot(view, [], `c${turn}`);
-    }
-    expect(views.map((view) => view.getSnapshot().status)).toEqual(['open', 'open', 'refused', 'open']);
-    expect(views[2]?.getSnapshot().problem?.code).toBe('ticket-not-found');
-    expect(server.last.views).toEqual(['inbox', 'ticket:a', 'ticket:b']);
+  /** As the service does: it names the first of those that are not allowed. */
+  const deny = (...names: readonly string[]): void => {
+    server.refuse = (asked) => {
+      const view = asked.find((name) => names.includes(name));
+      return view === undefined ? null : problem(404, 'ticket-not-found', { view });
+    };
+  };
+
+  it('a view that is refused says why, and the others go on', async () => {
+    const asOf = host.time;
+    deny('ticket:no', 'ticket:never');
+    const views = await open('inbox', 'ticket:a', 'ticket:no', 'ticket:b', 'ticket:never');
+    for (const view of server.last.views) await snapshot(view, [], 'c1');
+    expect(views.map((view) => view.getSnapshot().status)).toEqual(['open', 'open', 'refused', 'open', 'refused']);
+    expect(views[2]?.getSnapshot().problem).toMatchObject({ code: 'ticket-not-found', view: 'ticket:no' });
+    expect([server.last.views, host.requests.length, host.time]).toEqual([['inbox', 'ticket:a', 'ticket:b'], 3, asOf]);
   });
 
   it('a view that is refused after all, when the cursor is gone too, costs the others nothing', async () => {
     const views = await open('inbox', 'ticket:a', 'ticket:b');
     for (const { name } of views) await snapshot(name, [], 'c1');
-    server.refuse = (asked) => (asked.includes('ticket:a') ? problem(404, 'ticket-not-found') : null);
+    deny('ticket:a');
     const asked = host.requests.length;
     server.last.cut();
     await host.pass(5_000);
     expect(views.map((view) => view.getSnapshot().status)).toEqual(['open', 'refused', 'open']);
-    // All, one, two of which one is refused, and the two that are left.
-    expect([server.last.views, host.requests.length - asked]).toEqual([['inbox', 'ticket:b'], 4]);
+    expect([server.last.views, host.requests.length - asked]).toEqual([['inbox', 'ticket:b'], 2]);
   });
 
-  it('the problem may name it', async () => {
-    server.refuse = (views) =>
-      views.includes('ticket:no') ? problem(404, 'ticket-not-found', { view: 'ticket:no' }) : null;
-    const [, refused] = await open('inbox', 'ticket:no', 'ticket:b');
-    expect([refused?.getSnapshot().status, server.last.views, host.requests.length]).toEqual([
-      'refused',
-      ['inbox', 'ticket:b'],
-      2,
-    ]);
+  it('one that was refused can be asked for anew, also when nothing else is open', async () => {
+    deny('ticket:a');
+    const view = await openOne('ticket:a');
+    expect(view.getSnapshot().status).toBe('refused');
+    deny();
+    await openOne('ticket:a');
+    await snapshot('ticket:a', [rowOf('a', 1)], 'c1');
+    expect([view.getSnapshot().status, revisions(view)]).toEqual(['open', { a: 1 }]);
+  });
+
+  it('no view is blamed for a refusal that names none: all are asked for again, later and later', async () => {
+    server.refuse = () => problem(403, 'forbidden');
+    const views = await open('inbox', 'ticket:a');
+    await host.pass(60_000);
+    expect(views.map((view) => view.getSnapshot().status)).toEqual(['opening', 'opening']);
+    expect(live.getSnapshot().error?.message).toBe('403 forbidden: forbidden');
+    expect(host.requests.length).toBeLessThan(12);
+    server.refuse = () => null;
+    await host.pass(30_000);
+    expect(server.last.views).toEqual(['inbox', 'ticket:a']);
+  });
+});
+
+describe('more views than a stream has', () => {
+  const names = (from: number, to: number): ViewName[] =>
+    Array.from({ length: to - from }, (_, at): ViewName => `ticket:${from + at}`);
+
+  it('are refused here, and the others stay as they are', async () => {
+    server.refuse = (asked) => (asked.length > 20 ? problem(400, 'invalid-request') : null);
+    const [first] = await open(...names(0, 20));
+    expect(() => live.open('inbox')).toThrow('20 views are open, and a stream has no more; release one first');
+    await host.settle();
+    expect([server.streams.length, server.last.views, server.last.isClosed()]).toEqual([1, names(0, 20), false]);
+    expect(live.open('ticket:0')).toBe(first);
+    await host.settle();
+    expect(host.requests).toHaveLength(1);
+  });
+
+  it('are there as soon as another was released, or is over', async () => {
+    const [first] = await open(...names(0, 20));
+    live.release(first as LiveView<InboxRow>);
+    await open('inbox');
+    await snapshot('ticket:1', [rowOf('1', 1)], 'c1');
+    server.last.frame('remove', { view: 'ticket:1', id: '1' }, 'c2');
+    await host.settle();
+    await open('alerts');
+    expect(server.last.views).toEqual([...names(2, 20), 'inbox', 'alerts']);
+    // What is over takes a place again when it is asked for anew.
+    expect(() => live.open('ticket:1')).toThrow(RangeError);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { ProblemError, UnreachableError } from '../http/problem';
+import type { Problem, ProblemError, UnreachableError } from '../http/problem';
 import type { Session } from '../http/session';
 import { inMicrotask, LazyStore, type Schedule, type Store } from '../store';
 import {
@@ -42,6 +42,16 @@ export interface LiveOptions {
   readonly network?: Network | undefined;
 }
 
+/** The service takes no more of them on one stream. */
+const MOST_VIEWS = 20;
+
+/** Where the service says that it could not read the cursor. */
+const CURSOR = /(^|\.)(last-event-id|cursor)$/i;
+
+/** Whether the service said no because of the cursor, and not of anything else that was asked. */
+const isOfCursor = (problem: Problem): boolean =>
+  problem.code === 'invalid-request' && problem.errors?.some(({ path }) => CURSOR.test(path)) === true;
+
 /**
  * One live stream, however many views a page opens: what is held after any number of breaks is what a fresh load would show.
  * The stream itself is a store of how the connection stands; each view is a store of its rows.
@@ -50,10 +60,6 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   private readonly store: LazyStore<LiveSnapshot>;
   private readonly connection: Connection;
   private readonly held = new Map<string, LiveView>();
-  /** Views that were seen to be allowed. */
-  private readonly proven = new Set<string>();
-  /** Views that are not asked for while it is found out which one was refused. */
-  private withheld: readonly string[] = [];
   private position: string | null = null;
   /** Views that the cursor names: of these the server sends changes only. */
   private named: ReadonlySet<string> = new Set();
@@ -77,9 +83,13 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   /**
    * Opens a view, or shares the one that is open. One that was over is asked for anew. Whoever opens a view releases it.
    * Views that are opened together come with one reconnect; the others lose nothing by it.
+   * @throws RangeError for the 21st that is open at once: a stream has at most 20.
    */
   open<N extends ViewName>(name: N): LiveView<RowOf<N>> {
     const { session, schedule = inMicrotask } = this.options;
+    const others = this.looked().filter((open) => open.name !== name);
+    if (others.length >= MOST_VIEWS)
+      throw new RangeError(`${name}: ${MOST_VIEWS} views are open, and a stream has no more; release one first`);
     const view = this.held.get(name) ?? new LiveView(name, session.host, schedule);
     this.held.set(name, view);
     view.holders += 1;
@@ -102,21 +112,12 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   // What the connection asks of this.
 
   views(): readonly string[] {
-    return [...this.held.values()]
-      .filter((view) => view.holders > 0 && !view.isOver && !this.withheld.includes(view.name))
-      .map(({ name }) => name);
+    return this.looked().map(({ name }) => name);
   }
 
   connecting(views: readonly string[]): void {
     this.covered.clear();
     for (const name of views) this.covered.add(name);
-  }
-
-  connected(views: readonly string[]): void {
-    for (const name of views) this.proven.add(name);
-    if (this.withheld.length === 0) return;
-    this.withheld = this.withheld.slice(1);
-    this.ask();
   }
 
   cursor(): string | null {
@@ -131,29 +132,26 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
   }
 
   refused({ problem }: ProblemError, views: readonly string[]): boolean {
-    if (problem.status === 400 && this.position !== null) {
+    if (isOfCursor(problem) && this.position !== null) {
       this.moveTo('');
       return true;
     }
     if (problem.status !== 403 && problem.status !== 404) return false;
-    const named = (problem as { readonly view?: unknown }).view;
-    // What was allowed once may not be any more: then nothing is known.
-    if (views.every((view) => this.proven.has(view))) this.proven.clear();
-    const suspects = views.includes(String(named)) ? [String(named)] : views.filter((view) => !this.proven.has(view));
-    const [first, ...others] = suspects;
-    if (first !== undefined && others.length === 0) {
-      this.proven.delete(first);
-      this.held.get(first)?.refuse(problem);
-      this.withheld = this.withheld.slice(1);
-    } else {
-      // Nobody said which: they are asked for one by one.
-      this.withheld = others;
-    }
+    const { view: name } = problem as { readonly view?: unknown };
+    // Where no view is named, nobody may look at anything; another token, or another day, may change that.
+    if (typeof name !== 'string' || !views.includes(name)) return false;
+    this.covered.delete(name);
+    this.held.get(name)?.refuse(problem);
     return true;
   }
 
   changed(): void {
     this.store.changed();
+  }
+
+  /** Views that somebody holds, and that are not over. */
+  private looked(): readonly LiveView[] {
+    return [...this.held.values()].filter((view) => view.holders > 0 && !view.isOver);
   }
 
   private apply(frame: ViewFrame): void {

@@ -1,4 +1,5 @@
 import { segment } from '../api/requests';
+import type { OpenedConnection } from '../api/types';
 import type { Session } from '../http/session';
 import { backoff } from '../http/retry';
 import { Heartbeat } from './heartbeat';
@@ -22,11 +23,6 @@ export interface PresenceOptions {
   readonly worker?: WorkerPort;
   /** Absent: no page, as in Node; then call `active` yourself. */
   readonly page?: PageLike;
-}
-
-interface Connection {
-  readonly id: string;
-  readonly ttlSeconds: number;
 }
 
 /** Who keeps telling. */
@@ -93,7 +89,7 @@ export class Presence {
     for (let failures = 1; !opening.signal.aborted; failures += 1) {
       try {
         const call = { method: 'POST', path: '/v1/presence/connections', signal: opening.signal } as const;
-        return this.begin((await this.session.json(call)) as Connection, opening.signal);
+        return this.begin((await this.session.json(call)) as OpenedConnection, opening.signal);
       } catch {
         if (opening.signal.aborted) return;
         await new Promise<void>((resolve) => void host.after(backoff(failures, host.random, 2_000, 60_000), resolve));
@@ -101,7 +97,7 @@ export class Presence {
     }
   }
 
-  private begin({ id, ttlSeconds }: Connection, signal: AbortSignal): void {
+  private begin({ id, ttlSeconds }: OpenedConnection, signal: AbortSignal): void {
     const address = `${this.session.url}/v1/presence/connections/${segment(id)}`;
     if (signal.aborted) return;
     this.address = address;

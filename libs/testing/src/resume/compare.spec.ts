@@ -1,43 +1,33 @@
-import type { Item } from '@baton/client';
-import { differences, type Held } from './compare';
+import { rowDifferences } from './compare';
 
-const line = (revision: number, text = `said ${revision}`): Item => ({
-  id: `line-${revision}`,
-  revision,
-  previous: revision === 1 ? null : revision - 1,
-  at: '2026-11-28T09:00:00.000Z',
-  author: { kind: 'customer', id: 'eve', name: 'Eve' },
-  kind: 'message',
-  text,
-  clientMessageId: `c${revision}`,
+const row = (revision: number) => ({ id: 'a', revision });
+const shown = (revision: number) => ({ a: row(revision) });
+
+it.each(['inbox', 'inbox:all', 'alerts', 'bot', 'conversation'])('%s is never over', (view) => {
+  for (const fresh of [shown(1), 'over'] as const)
+    for (const isProvisional of [false, true])
+      expect(rowDifferences({ [view]: 'over' }, { [view]: fresh }, isProvisional)).toEqual([`${view}: is over`]);
 });
 
-const VIEW = 'ticket:t';
-const lines = (count: number): readonly Item[] => Array.from({ length: count }, (_, at) => line(at + 1));
-const stand = (items: readonly Item[], isRunning: boolean): Held => ({
-  rows: {},
-  lines: { [VIEW]: items },
-  running: new Set(isRunning ? [VIEW] : []),
-});
-const faults = (held: readonly Item[], fresh: readonly Item[], isRunning: boolean): number =>
-  differences(stand(held, isRunning), stand(fresh, isRunning)).length;
+describe('a ticket that was lost', () => {
+  it('is over for a fresh load too', () => {
+    expect(rowDifferences({ 'ticket:t': 'over' }, { 'ticket:t': 'over' })).toEqual([]);
+    expect(rowDifferences({ 'ticket:t': shown(1) }, { 'ticket:t': 'over' }, true)).toEqual([
+      'ticket:t: is held, and over for a fresh load',
+    ]);
+  });
 
-describe('lines that go on', () => {
-  it('are the same', () => expect(faults(lines(3), lines(3), true)).toBe(0));
-
-  it.each([
-    ['a line at the end is missing', lines(2)],
-    ['a line between is missing', [line(1), line(3)]],
-    ['there is one more', lines(4)],
-    ['a line says something else', [line(1), line(2, 'other'), line(3)]],
-  ])('differ where %s', (_what, held) => expect(faults(held, lines(3), true)).toBe(1));
+  it('and that one may take again is over until it is opened anew, and no longer', () => {
+    const [held, fresh] = [{ 'ticket:t': 'over' }, { 'ticket:t': shown(1) }] as const;
+    expect(rowDifferences(held, fresh, true)).toEqual([]);
+    expect(rowDifferences(held, fresh)).toEqual(['ticket:t: is over, and a fresh load shows it']);
+  });
 });
 
-describe('lines of a view that is over', () => {
-  it.each([2, 4])('may end elsewhere: %i of 3', (count) => expect(faults(lines(count), lines(3), false)).toBe(0));
-
-  it.each([
-    ['a line between is missing', [line(1), line(3)]],
-    ['a line says something else', [line(1, 'other'), line(2)]],
-  ])('differ where %s', (_what, held) => expect(faults(held, lines(3), false)).toBe(1));
+it('rows are equal to the last member, and there are no others', () => {
+  expect(rowDifferences({ bot: shown(1) }, { bot: shown(1) })).toEqual([]);
+  expect(rowDifferences({ bot: shown(1) }, { bot: shown(2) })).toHaveLength(1);
+  expect(rowDifferences({ bot: {} }, { bot: shown(2) })).toHaveLength(1);
+  expect(rowDifferences({ bot: shown(2) }, { bot: {} })).toHaveLength(1);
+  expect(rowDifferences({}, { bot: {} })).toEqual(['bot: one side does not have it']);
 });

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
+  type Alert,
   type BatonClient,
   type ConversationStore,
   createClient,
@@ -9,14 +11,17 @@ import {
 } from '@baton/client';
 import type { Dice } from '../chaos/dice';
 import type { BadNetwork } from './bad-network';
+import type { Ledger } from './ledger';
+import type { Reader } from './line-faults';
+import { fetchWith, type FrameFault } from './stream-faults';
 import type { TownTicket } from './town';
 
 /** The client waits in real time, only faster; what is long because an answer may take long stays so long that a busy machine has time. */
 const hastened = (ms: number): number => (ms < 10_000 ? ms / 25 : ms / 4);
 
 /**
- * A client for which time passes quickly. @param fetch default: the machine's own. @param silence after so many milliseconds of its time without
- * a byte it takes its stream for dead.
+ * A client for which time passes quickly. @param fetch default: the machine's own. @param silence after so many milliseconds of its time
+ * without a byte it takes its stream for dead.
  */
 export const hastyClient = (url: string, token: string, fetch?: Host['fetch'], silence = 10_000): BatonClient => {
   const after: Host['after'] = (ms, action) => {
@@ -32,36 +37,87 @@ export const hastyClient = (url: string, token: string, fetch?: Host['fetch'], s
   });
 };
 
+const POLL_MS = 15;
+
 /** A chat that is looked at. */
 interface OpenChat {
   readonly view: LiveView<Row>;
   readonly conversationId: string;
   readonly store: ConversationStore;
+  /** What the observer's client was given before has nothing to do with it. */
+  readonly since: number;
 }
 
 /** What is between somebody who looks and the house. */
 export type Network = Pick<BadNetwork, 'url' | 'faults' | 'calm' | 'close'>;
 
+/** Who looks, through what, and what takes down what they are given. */
+export interface Looking {
+  readonly name: string;
+  readonly token: string;
+  readonly reader: Reader;
+  readonly network: Network;
+  readonly ledger: Ledger;
+  readonly fault?: FrameFault | undefined;
+  /** What asks for live streams; default: the machine's own. */
+  readonly live?: Host['fetch'];
+  /** See `hastyClient`. */
+  readonly silence?: number;
+}
+
 /** Somebody who looks, through a bad network, and whom nobody may show anything that is not so. */
 export class Observer {
+  readonly client: BatonClient;
   readonly chats = new Map<string, OpenChat>();
   readonly lists = new Map<string, LiveView<Row>>();
+  /** As they came. */
+  readonly alerts: Alert[] = [];
 
   constructor(
-    readonly name: string,
-    readonly token: string,
-    readonly client: BatonClient,
-    readonly network: Network,
+    readonly looking: Looking,
     private readonly dice: Dice,
-  ) {}
+  ) {
+    const { network, token, ledger, fault, live, silence } = looking;
+    this.client = hastyClient(network.url, token, fetchWith(ledger, fault, live), silence);
+  }
+
+  get name(): string {
+    return this.looking.name;
+  }
+
+  get token(): string {
+    return this.looking.token;
+  }
 
   watch(name: ViewName): void {
-    this.lists.set(name, this.client.live.open(name));
+    const view: LiveView<Row> = this.client.live.open(name);
+    this.lists.set(name, view);
+    if (name === 'alerts') view.onAlert((alert) => this.alerts.push(alert));
+  }
+
+  /** Every list has come. @throws Error when it does not in time. @param withinMs milliseconds. */
+  async hasBegun(withinMs: number): Promise<void> {
+    const until = Date.now() + withinMs;
+    while ([...this.lists.values()].some((view) => view.getSnapshot().status !== 'open')) {
+      if (Date.now() > until) throw new Error(`${this.name} is shown nothing`);
+      await delay(POLL_MS);
+    }
+  }
+
+  /** What is over is asked for anew. @returns whether something was. */
+  openAnew(): boolean {
+    const over = [...this.chats].filter(([, { view }]) => view.isOver);
+    for (const [name, { conversationId }] of over) {
+      this.leave(name);
+      this.look(name as ViewName, conversationId);
+    }
+    return over.length > 0;
   }
 
   look(name: ViewName, conversationId: string): void {
+    const since = this.looking.ledger.now;
     const view = this.client.live.open(name);
-    this.chats.set(name, { view, conversationId, store: this.client.conversation(conversationId, view) });
+    this.chats.set(name, { view, conversationId, since, store: this.client.conversation(conversationId, view) });
   }
 
   /** Opens another ticket, closes one, or says something in one. */

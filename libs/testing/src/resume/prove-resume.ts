@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Host, InboxRow, LiveView } from '@baton/client';
+import type { Alert, BatonClient, InboxRow, LiveView } from '@baton/client';
 import { Dice } from '../chaos/dice';
 import { BadNetwork } from './bad-network';
-import { differences, freshLoad, heldBy } from './compare';
+import { agreed } from './agreed';
+import { Archive, Ledger } from './ledger';
+import type { Reader } from './line-faults';
 import { hastyClient, Observer } from './observer';
-import { duplicating, fetchWith, type FrameFault } from './stream-faults';
+import { duplicating, type FrameFault } from './stream-faults';
 import { Town, type TownTicket } from './town';
 
 /** Until the house has published everything and every client has it; far longer than it takes. */
@@ -14,12 +16,16 @@ const POLL_MS = 15;
 export interface ResumeOptions {
   /** Of the house; on 127.0.0.1. */
   readonly port: number;
+  /** The house's data. */
+  readonly folder: string;
   readonly seed: number;
   readonly steps: number;
   /** A fault of the stream to be found; absent: the bad network alone, and frames told twice. */
   readonly planted?: FrameFault;
   /** Called in the middle: the house may be stopped and started there. */
   readonly inTheMiddle?: () => Promise<void>;
+  /** Called when everything else has happened: nothing makes good what is left out of it. */
+  readonly lastOfAll?: (town: Town) => Promise<void>;
   /** How long a difference may last; milliseconds. */
   readonly deadlineMs?: number;
 }
@@ -31,109 +37,118 @@ export interface ResumeReport {
   readonly faults: number;
   /** Rows and lines that were compared: a run that saw nothing proves nothing. */
   readonly compared: number;
+  /** Lines that were held by right, and that a fresh load would not give any more. */
+  readonly kept: number;
+}
+
+/** A town in a house, and those who look at it. */
+interface Scene {
+  readonly url: string;
+  readonly town: Town;
+  readonly archive: Archive;
+  readonly observers: readonly Observer[];
+  /** Clients of agents behind no network that breaks, by agent, which take down their alerts. */
+  readonly undisturbed: ReadonlyMap<string, readonly Alert[]>;
 }
 
 /**
- * Property 10: whatever the network does to whoever looks, in the end they hold what a fresh load shows. People work in the house
- * while an agent, a supervisor and a customer look, each through a network of their own that breaks all the time.
+ * Property 10: whatever the network does to whoever looks, in the end they hold the rows that a fresh load shows, and exactly the lines
+ * that the event store says are theirs; every alert came once, and none that is still true is missing. People work in the house while an
+ * agent, a supervisor, a bot and a customer look, each through a network of their own that breaks all the time.
  */
 export const proveResume = async (options: ResumeOptions): Promise<ResumeReport> => {
-  const { port, seed, steps, planted } = options;
+  const { port, folder, seed, steps, planted } = options;
   const url = `http://127.0.0.1:${port}`;
   const dice = new Dice(seed);
+  const archive = await Archive.in(folder);
   const town = await Town.settle(url, dice, `q${seed}-${Date.now().toString(36)}`);
-  const observers = await lookAt(town, port, dice, planted);
+  const observers = await lookAt(town, port, { dice, archive, planted });
+  const { clients, undisturbed } = await besideThem(url, observers);
   try {
+    for (const observer of observers) await observer.hasBegun(DEADLINE_MS);
     for (let step = 0; step < steps; step += 1) {
       if (step === Math.floor(steps / 2)) await options.inTheMiddle?.();
       await town.step();
       const observer = dice.one(observers);
-      if (observer.name !== 'customer') observer.fidget(town.tickets);
+      if (observer.looking.reader.kind === 'agent') observer.fidget(town.tickets);
     }
-    await Promise.all(observers.map(({ network }) => network.calm()));
-    return await judge(url, town, observers, options.deadlineMs ?? DEADLINE_MS);
+    await options.lastOfAll?.(town);
+    await Promise.all(observers.map(({ looking }) => looking.network.calm()));
+    return await judge({ url, town, archive, observers, undisturbed }, options.deadlineMs ?? DEADLINE_MS);
   } finally {
+    for (const client of clients) client.close();
     for (const observer of observers) observer.close();
-    for (const { network } of observers) await network.close();
+    for (const { looking } of observers) await looking.network.close();
     await town.close();
+    await archive.close();
   }
 };
+
+interface Circumstances {
+  readonly dice: Dice;
+  readonly archive: Archive;
+  readonly planted?: FrameFault | undefined;
+}
 
 /** With a planted fault the network is well: nothing else may hide or cause what is found. */
-const lookAt = async (town: Town, port: number, dice: Dice, planted?: FrameFault): Promise<readonly Observer[]> => {
+const lookAt = async (
+  town: Town,
+  port: number,
+  { dice, archive, planted }: Circumstances,
+): Promise<readonly Observer[]> => {
   const [customer] = town.customers;
   if (customer === undefined) throw new Error('a town without a customer');
-  const behind = async (name: string, token: string, fault?: FrameFault): Promise<Observer> => {
+  const behind = async (name: string, token: string, reader: Reader, fault?: FrameFault): Promise<Observer> => {
     const network = await BadNetwork.before(port, new Dice(dice.below(1_000_000) + 1));
     if (planted !== undefined) await network.calm();
-    const told = planted ?? fault;
-    const client = hastyClient(network.url, token, told && fetchWith(told));
-    return new Observer(name, token, client, network, dice);
+    const ledger = new Ledger(archive);
+    return new Observer({ name, token, reader, network, ledger, fault: planted ?? fault }, dice);
   };
   const below = (n: number): number => dice.below(n);
-  const ann = await behind('ann', town.ann.token, duplicating(below));
-  const sue = await behind('sue', town.sue.token);
-  const guest = await behind('customer', customer.token);
-  ann.watch('inbox');
-  sue.watch('inbox:all');
+  const ann = await behind('ann', town.ann.token, town.readerOf(town.ann, false), duplicating(below));
+  const sue = await behind('sue', town.sue.token, town.readerOf(town.sue, true));
+  const guest = await behind('customer', customer.token, { kind: 'customer' });
+  const bot = await behind('bot', await town.botToken(), { kind: 'bot' });
+  for (const view of ['inbox', 'alerts'] as const) ann.watch(view);
+  for (const view of ['inbox:all', 'alerts'] as const) sue.watch(view);
+  bot.watch('bot');
   guest.look('conversation', customer.conversationId);
-  return [ann, sue, guest];
+  return [ann, sue, bot, guest];
 };
 
-const judge = async (
-  url: string,
-  town: Town,
-  observers: readonly Observer[],
-  deadlineMs: number,
-): Promise<ResumeReport> => {
-  const faults = observers.reduce((sum, { network }) => sum + network.faults, 0);
+/** The same agents once more, through a network that is well, for their alerts: nobody shows those afresh. */
+const besideThem = async (url: string, observers: readonly Observer[]) => {
+  const undisturbed = new Map<string, readonly Alert[]>();
+  const clients: BatonClient[] = [];
+  for (const { token, looking } of observers) {
+    if (looking.reader.kind !== 'agent') continue;
+    const client = hastyClient(url, token);
+    clients.push(client);
+    const alerts: Alert[] = [];
+    const view = client.live.open('alerts');
+    view.onAlert((alert) => alerts.push(alert));
+    for (const until = Date.now() + DEADLINE_MS; view.getSnapshot().status !== 'open'; await delay(POLL_MS))
+      if (Date.now() > until) throw new Error(`${looking.reader.id} is shown no alerts`);
+    undisturbed.set(looking.reader.id, alerts);
+  }
+  return { clients, undisturbed };
+};
+
+const judge = async (scene: Scene, deadlineMs: number): Promise<ResumeReport> => {
+  const { url, town, observers } = scene;
+  const faults = observers.reduce((sum, { looking }) => sum + looking.network.faults, 0);
   const published = await everythingIsPublished(url, town);
-  if (published !== null) return { problems: [published], faults, compared: 0 };
+  if (published !== null) return { problems: [published], faults, compared: 0, kept: 0 };
   const problems: string[] = [];
-  let compared = 0;
+  let [compared, kept] = [0, 0];
   for (const observer of observers) {
-    const verdict = await agreed(url, observer, Date.now() + deadlineMs);
+    const verdict = await agreed(scene, observer, deadlineMs);
     problems.push(...verdict.problems.map((problem) => `${observer.name}: ${problem}`));
     compared += verdict.compared;
+    kept += verdict.kept;
   }
-  return { problems, faults, compared };
+  return { problems, faults, compared, kept };
 };
-
-/**
- * Asks until the two agree, or the time is over. Nothing happens in the house meanwhile, so a true difference stays.
- * @param deadline milliseconds since 1970. @param fetch what the fresh load asks with; default: the machine's own.
- */
-export const agreed = async (
-  url: string,
-  observer: Observer,
-  deadline: number,
-  fetch?: Host['fetch'],
-): Promise<{ readonly problems: readonly string[]; readonly compared: number }> => {
-  for (;;) {
-    const held = heldBy(observer);
-    const fresh = held === null ? null : await freshLoad(url, observer, held, fetch);
-    const problems =
-      held === null || fresh === null ? [`is still waiting: ${standOf(observer)}`] : differences(held, fresh);
-    if (problems.length === 0 || Date.now() > deadline) {
-      const rows = Object.values(held?.rows ?? {}).reduce((sum, view) => sum + Object.keys(view).length, 0);
-      const lines = Object.values(held?.lines ?? {}).reduce((sum, view) => sum + view.length, 0);
-      return { problems, compared: rows + lines };
-    }
-    await delay(POLL_MS);
-  }
-};
-
-/** What somebody who waits is waiting for. */
-const standOf = ({ client, lists, chats }: Observer): string =>
-  JSON.stringify({
-    connection: client.live.getSnapshot(),
-    lists: [...lists].map(([name, view]) => [name, view.getSnapshot().status]),
-    chats: [...chats].map(([name, { view, store }]) => {
-      const { status, outgoing, error } = store.getSnapshot();
-      const waiting = outgoing.filter((message) => message.status !== 'failed').length;
-      return [name, view.getSnapshot().status, status, waiting, error?.message];
-    }),
-  });
 
 /** The house has come to rest: the live rows are at the revisions that the stores have. @returns what it waits for in vain. */
 const everythingIsPublished = async (url: string, town: Town): Promise<string | null> => {

@@ -1,14 +1,17 @@
-import { type BatonClient, createClient, ProblemError } from '@baton/client';
+import { type BatonClient, createClient, type Item, ProblemError } from '@baton/client';
 import type { Dice } from '../chaos/dice';
+import type { Reader } from './line-faults';
 
 /** Somebody with a client of their own. */
 export interface Person {
   readonly id: string;
   readonly token: string;
   readonly client: BatonClient;
+  /** What their token lists. */
+  readonly queues: readonly string[];
 }
 
-export interface Customer extends Person {
+export interface Customer extends Omit<Person, 'queues'> {
   readonly conversationId: string;
 }
 
@@ -20,6 +23,11 @@ export interface TownTicket {
 type Action = () => Promise<unknown>;
 
 const MOST_CUSTOMERS = 4;
+
+/** What every note begins with, and nothing else has. */
+export const NOTE = 'between colleagues:';
+
+const farQueue = (name: string): string => `far ${name}`;
 
 const tokenOf = async (
   url: string,
@@ -50,21 +58,45 @@ export class Town {
 
   /** @param name of a queue that no other town uses, so that towns do not see each other's tickets. */
   static async settle(url: string, dice: Dice, name: string): Promise<Town> {
-    const person = async (sub: string, roles: readonly string[]): Promise<Person> => {
+    const person = async (sub: string, roles: readonly string[], queues = [name]): Promise<Person> => {
       const id = `${sub}-${name}`;
-      const token = await tokenOf(url, id, roles, [name]);
+      const token = await tokenOf(url, id, roles, queues);
       const client = createClient({ url, token: () => token });
       await client.agents.register();
-      return { id, token, client };
+      return { id, token, client, queues };
     };
     const [ann, ben, sue] = [
       await person('ann', ['agent']),
-      await person('ben', ['agent']),
+      await person('ben', ['agent'], [name, farQueue(name)]),
       await person('sue', ['supervisor']),
     ];
     const town = new Town(url, dice, name, ann, ben, sue);
     await town.visit();
     return town;
+  }
+
+  /** Of a bot of this town, which sees the conversations of all of them. */
+  botToken(): Promise<string> {
+    return tokenOf(this.url, `bot-${this.queue}`, ['bot'], []);
+  }
+
+  /** The first customer says this, whatever was before. */
+  async hear(text: string): Promise<void> {
+    const [first] = this.customers;
+    await first?.client.conversations.post(first.conversationId, { text, clientMessageId: `last:${text}` });
+  }
+
+  /** A customer nobody knows asks for a chat that ann and ben may take. */
+  async ask(): Promise<void> {
+    await this.visit();
+    const newest = this.customers.at(-1);
+    if (newest === undefined) return;
+    const { conversationId, client } = newest;
+    const { ticket } = await client.conversations.handover(conversationId, {
+      queue: this.queue,
+      subject: this.words(),
+    });
+    if (ticket) this.tickets.push({ id: ticket.id, conversationId });
   }
 
   /** One thing happens. What the house refuses has happened too. */
@@ -85,6 +117,24 @@ export class Town {
     }
   }
 
+  /** Who somebody is to whoever judges what they may read. */
+  readerOf({ id, queues }: Person, isSupervisor: boolean): Reader {
+    return { kind: 'agent', id, isSupervisor, skills: [], queues };
+  }
+
+  /** All lines of a conversation: as its customer is given them, or with the notes. */
+  async threadOf(conversationId: string, whose: Reader['kind']): Promise<readonly Item[]> {
+    const customer = this.customers.find((one) => one.conversationId === conversationId);
+    const { conversations } = (whose === 'customer' ? customer : this.sue)?.client ?? this.sue.client;
+    const all: Item[] = [];
+    for (let after: number | null = -1; after !== null;) {
+      const page = await conversations.items(conversationId, { limit: 200, ...(after >= 0 && { after }) });
+      all.push(...page.items);
+      after = page.next;
+    }
+    return all;
+  }
+
   private async visit(): Promise<void> {
     const visits = createClient({ url: this.url, token: () => '' }).conversations;
     const { token, customerId, conversationId } = await visits.visit({
@@ -101,8 +151,10 @@ export class Town {
     const chat = client.conversations;
     const say = (): Promise<unknown> =>
       chat.post(conversationId, { text: this.words(), clientMessageId: `c${this.said}` });
+    // Some of it is nothing that ann may take.
+    const queue = this.dice.below(4) === 0 ? farQueue(this.queue) : this.queue;
     const ask = async (): Promise<void> => {
-      const { ticket } = await chat.handover(conversationId, { queue: this.queue, subject: this.words() });
+      const { ticket } = await chat.handover(conversationId, { queue, subject: this.words() });
       if (ticket && !this.tickets.some(({ id }) => id === ticket.id))
         this.tickets.push({ id: ticket.id, conversationId });
     };
@@ -122,7 +174,7 @@ export class Town {
     const to = agent === this.ann ? this.ben.id : this.ann.id;
     return [
       ...[claim, claim, answer, answer, answer],
-      () => conversations.note(conversationId, this.words()),
+      () => conversations.note(conversationId, `${NOTE} ${this.words()}`),
       () => conversations.markRead(conversationId, this.said),
       () => tickets.unclaim(id),
       () => tickets.forward(id, { to }),

@@ -45,9 +45,10 @@ const withViews = (change: (view: LiveView, client: LiveClient) => void): Plant 
   };
 };
 
-/** Resumes a view without the frames that fit. */
-const resumingWithout = (kind: string): Plant =>
+/** Resumes a view without the frames that fit. @param name of the only view that does; absent: all do. */
+const resumingWithout = (kind: string, name?: string): Plant =>
   withViews((view, client) => {
+    if (name !== undefined && view.name !== name) return;
     const resume = view.resume.bind(view);
     view.resume = (since) => {
       const send = client.send.bind(client);
@@ -91,6 +92,8 @@ export const plantedBugs: readonly { readonly bug: string; readonly plant: Plant
   },
   { bug: 'a resumed view is not told of what went', plant: resumingWithout('remove') },
   { bug: 'a resumed view is not told of what came', plant: resumingWithout('upsert') },
+  { bug: 'a resumed bot is not told who waits', plant: resumingWithout('upsert', 'bot') },
+  { bug: 'a resumed bot is not told who waits no more', plant: resumingWithout('remove', 'bot') },
   { bug: 'a resumed view is not told the lines', plant: resumingWithout('event') },
   { bug: 'the cursor goes with the first frame of a step', plant: { wire: cursorFirst } },
   {

@@ -6,6 +6,7 @@ import { raceForClaims } from './claim-race';
 import { Client } from './client';
 import { Dice } from './dice';
 import { killDuringReplay } from './kill-during-replay';
+import { searchForLeaks } from './leaks/leaks';
 import { heads, readLog, ticketHistories } from './logs';
 import { problemOf, sendRandom } from './random-requests';
 import { proveResume } from '@baton/testing/src/resume/prove-resume';
@@ -20,6 +21,7 @@ const USAGE = `Long forms of the proofs that npm test runs in short. Each starts
                                              kill -9 at random moments of a replay
   resume  [--seeds 1000] [--seed N]          histories in which live streams break, replicas restart, topics are compacted and written anew
   client  [--seeds 1000] [--seed N]          the client library behind networks that break, against fresh loads
+  leaks   [--histories 10000] [--seed N]     every byte of every role's streams, searched for what is somebody else's
 
 Exit code 1 when something was not as promised.
 `;
@@ -30,6 +32,7 @@ const OPTIONS = {
   rounds: text,
   agents: text,
   requests: text,
+  histories: text,
   kills: text,
   limit: text,
   concurrency: text,
@@ -161,17 +164,38 @@ const resume = async (asked: Arguments): Promise<number> => {
 
 /** The same with the client that UIs are given, over HTTP. */
 const resumeOfClient = (asked: Arguments): Promise<number> =>
-  withServer(async ({ url }) => {
+  withServer(async ({ url, folder }) => {
     const [first, seeds] = [asked.number('seed', 1), asked.number('seeds', 1_000)];
     const problems: string[] = [];
     for (let seed = first; seed < first + seeds; seed += 1) {
-      const report = await proveResume({ port: Number(new URL(url).port), seed, steps: 60 });
+      const report = await proveResume({ port: Number(new URL(url).port), folder, seed, steps: 60 });
       problems.push(...report.problems.map((problem) => `seed ${seed}: ${problem}`));
-      const { faults, compared } = report;
-      console.log(`seed ${seed}: ${faults} faults, ${compared} compared, ${report.problems.length} problems`);
+      const { faults, compared, kept } = report;
+      const found = `${report.problems.length} problems`;
+      console.log(`seed ${seed}: ${faults} faults, ${compared} compared (${kept} lines read in time), ${found}`);
     }
     return verdict(problems);
   });
+
+const leaks = (asked: Arguments): number => {
+  const [histories, seed] = [asked.number('histories', 10_000), asked.number('seed', 1)];
+  const began = performance.now();
+  const report = searchForLeaks({
+    histories,
+    seed,
+    onHistory: (done, { problems }) => {
+      if (done % 500 === 0)
+        console.log(`${done} of ${histories} histories, ${problems.length} problems, ${seconds(began)} s`);
+      return true;
+    },
+  });
+  const megabytes = Math.round(report.bytes / 1e6);
+  console.log(
+    `${histories} histories from seed ${seed}: ${report.frames} frames of ${megabytes} MB, ` +
+      `${report.markers} marked words written, ${report.words} found and judged`,
+  );
+  return verdict(report.problems);
+};
 
 const seconds = (began: number): number => Math.round((performance.now() - began) / 1000);
 
@@ -188,6 +212,8 @@ const main = async (): Promise<number> => {
       return resume(asked);
     case 'client':
       return resumeOfClient(asked);
+    case 'leaks':
+      return leaks(asked);
     default:
       console.log(USAGE);
       return asked.proof === undefined ? 0 : 2;

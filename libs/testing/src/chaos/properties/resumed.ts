@@ -1,3 +1,5 @@
+import { openPostgresEventStore } from '@baton/event-store';
+import { Archive } from '../../resume/ledger';
 import { behind } from '../resume/behind';
 import { compaction } from '../resume/compaction';
 import { farewells } from '../resume/farewells';
@@ -56,7 +58,9 @@ export const resumed: Property = {
   ],
   play: async (run) => {
     const [meter, tally] = [new FrameMeter(), new Tally()];
-    const scene = { run, meter };
+    const url = run.house.services.environment.conversation['EVENT_STORE_URL'] ?? '';
+    const archive = new Archive(await openPostgresEventStore({ url }));
+    const scene = { run, meter, archive };
     const [first] = run.house.services.of('notification');
     if (first === undefined) throw new Error('a house without a replica of notification');
     const goBack = await withShortMemory(first);
@@ -66,6 +70,7 @@ export const resumed: Property = {
       await sights(scene, tally);
     } finally {
       tell(run, meter, tally);
+      await archive.close();
       await goBack();
     }
   },

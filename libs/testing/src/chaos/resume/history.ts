@@ -1,13 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BatonClient, createClient, ProblemError } from '@baton/client';
-import { agreed } from '../../resume/prove-resume';
-import { hastyClient, Observer } from '../../resume/observer';
+import { agreed } from '../../resume/agreed';
+import { Ledger } from '../../resume/ledger';
+import type { Reader } from '../../resume/line-faults';
+import { Observer } from '../../resume/observer';
+import { duplicating } from '../../resume/stream-faults';
 import { type Customer, Town } from '../../resume/town';
 import type { Door } from '../client';
 import type { Dice } from '../dice';
-import type { House } from '../house';
-import type { FrameMeter } from './frame-meter';
 import { liveFrom, Roads } from './roads';
+import type { ResumeScene } from './scene';
 
 /** What people think about between two deeds, at most; milliseconds. */
 const THINK_MS = 80;
@@ -31,38 +33,43 @@ interface Verdict {
  * look through networks that break, at whichever replica they come to.
  */
 export class History {
+  private readonly onlookers: Onlooker[] = [];
+
   private constructor(
-    private readonly house: House,
+    private readonly scene: ResumeScene,
     private readonly town: Town,
     private readonly bot: BatonClient,
-    private readonly onlookers: readonly Onlooker[],
     private readonly dice: Dice,
   ) {}
 
   /** @param name of the town; no other may have it. */
-  static async begin(house: House, dice: Dice, name: string, meter: FrameMeter): Promise<History> {
-    const { url, tokens } = house.services;
+  static async begin(scene: ResumeScene, dice: Dice, name: string): Promise<History> {
+    const { url, tokens } = scene.run.house.services;
     const town = await Town.settle(url, dice, name);
-    const botToken = await tokens.token({ sub: `bot-${name}`, name: `bot-${name}`, roles: ['bot'] });
-    const bot = createClient({ url, token: () => botToken });
-    const doors = house.doorsFor('/v1/live');
-    const onlookers: Onlooker[] = [];
-    const enter = async (who: string, token: string, isStuttering = false): Promise<Observer> => {
-      const roads = await Roads.open(doors, dice.fork(), meter, isStuttering);
-      const client = hastyClient(roads.url, token, roads.fetch);
-      const observer = new Observer(`${who} of ${name}`, token, client, roads, dice);
-      onlookers.push({ observer, roads });
-      return observer;
-    };
-    const ann = await enter('ann', town.ann.token, true);
-    for (const view of ['inbox', 'alerts'] as const) ann.watch(view);
-    const sue = await enter('sue', town.sue.token);
-    for (const view of ['inbox:all', 'inbox'] as const) sue.watch(view);
-    (await enter('bot', botToken)).watch('bot');
+    const token = await tokens.token({ sub: `bot-${name}`, name: `bot-${name}`, roles: ['bot'] });
+    const history = new History(scene, town, createClient({ url, token: () => token }), dice);
     const [customer] = town.customers;
-    if (customer !== undefined)
-      (await enter('customer', customer.token, true)).look('conversation', customer.conversationId);
-    return new History(house, town, bot, onlookers, dice);
+    const ann = await history.enter('ann', town.ann.token, town.readerOf(town.ann, false), true);
+    for (const view of ['inbox', 'alerts'] as const) ann.watch(view);
+    const sue = await history.enter('sue', town.sue.token, town.readerOf(town.sue, true));
+    for (const view of ['inbox:all', 'inbox', 'alerts'] as const) sue.watch(view);
+    (await history.enter('bot', token, { kind: 'bot' })).watch('bot');
+    if (customer === undefined) throw new Error('a town without a customer');
+    const guest = await history.enter('customer', customer.token, { kind: 'customer' }, true);
+    guest.look('conversation', customer.conversationId);
+    return history;
+  }
+
+  /** @param isStuttering whether frames are told twice now and then. */
+  private async enter(who: string, token: string, reader: Reader, isStuttering = false): Promise<Observer> {
+    const { run, meter, archive } = this.scene;
+    const throws = this.dice.fork();
+    const roads = await Roads.open(run.house.doorsFor('/v1/live'), this.dice.fork(), meter);
+    const looking = { name: who, token, reader, network: roads, live: roads.live, ledger: new Ledger(archive) };
+    const fault = isStuttering ? duplicating((n) => throws.below(n)) : undefined;
+    const observer = new Observer({ ...looking, fault }, this.dice);
+    this.onlookers.push({ observer, roads });
+    return observer;
   }
 
   /** Connections that were broken, silenced or left. */
@@ -104,9 +111,12 @@ export class History {
 
   /** Whoever differs from one replica is not held against the next. */
   private async judgeOne(observer: Observer, replicas: readonly Door[], patienceMs: number): Promise<Verdict> {
+    const { run, archive } = this.scene;
+    const { url } = run.house.services;
     let compared = 0;
     for (const { name, url: replica } of replicas) {
-      const verdict = await agreed(this.house.services.url, observer, Date.now() + patienceMs, liveFrom(replica));
+      const truth = { url, fetch: liveFrom(replica), town: this.town, archive };
+      const verdict = await agreed(truth, observer, patienceMs);
       compared += verdict.compared;
       if (verdict.problems.length > 0)
         return { compared, problems: verdict.problems.map((one) => `${observer.name}, against ${name}: ${one}`) };
@@ -127,8 +137,7 @@ export class History {
 
   private fidget(): void {
     const { observer } = this.dice.one(this.onlookers);
-    const isAgent = !/^(customer|bot) /.test(observer.name);
-    if (isAgent) observer.fidget(this.town.tickets);
+    if (observer.looking.reader.kind === 'agent') observer.fidget(this.town.tickets);
   }
 
   /** Always taken, whatever was before it: whoever comes back without it has lost something. */

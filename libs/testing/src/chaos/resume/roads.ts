@@ -1,7 +1,6 @@
 import type { Host } from '@baton/client';
 import { BadNetwork } from '../../resume/bad-network';
 import type { Network } from '../../resume/observer';
-import { duplicating, fetchWith } from '../../resume/stream-faults';
 import type { Door } from '../client';
 import type { Dice } from '../dice';
 import type { FrameMeter } from './frame-meter';
@@ -32,15 +31,12 @@ export class Roads implements Network {
     private readonly roads: readonly Road[],
   ) {}
 
-  /** @param doors of the live stream; the first is for everything else too. @param isStuttering whether frames are told twice now and then. */
-  static async open(doors: readonly Door[], dice: Dice, meter: FrameMeter, isStuttering: boolean): Promise<Roads> {
-    const throws = dice.fork();
-    const fault = duplicating((n) => throws.below(n));
+  /** @param doors of the live stream; the first is for everything else too. */
+  static async open(doors: readonly Door[], dice: Dice, meter: FrameMeter): Promise<Roads> {
     const roads = await Promise.all(
       doors.map(async ({ name, url }) => {
         const network = await BadNetwork.before(Number(new URL(url).port), dice.fork());
-        const told = meter.fetchAt(name);
-        return { network, fetch: isStuttering ? fetchWith(fault, told) : told };
+        return { network, fetch: meter.fetchAt(name) };
       }),
     );
     const [first] = roads;
@@ -56,9 +52,8 @@ export class Roads implements Network {
     return this.roads.reduce((sum, { network }) => sum + network.faults, 0);
   }
 
-  /** Each stream takes any road. */
-  readonly fetch: Host['fetch'] = (url, init) => {
-    if (!isLive(url)) return fetch(url, init);
+  /** For live streams: each takes any road. */
+  readonly live: Host['fetch'] = (url, init) => {
     const road = this.dice.one(this.roads);
     return road.fetch(at(road.network.url, url), init);
   };

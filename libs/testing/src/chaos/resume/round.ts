@@ -31,13 +31,13 @@ export const playRound = async (
   faults: readonly ReplicaFault[],
   whileAway?: () => Promise<void>,
 ): Promise<void> => {
-  const { run, meter } = scene;
-  const { house, dice, interrupted } = run;
+  const { run } = scene;
+  const { dice, interrupted } = run;
   tally.rounds += 1;
   const name = (at: number): string => `r${dice.seed}-${Date.now().toString(36)}-${tally.rounds}-${at}`;
   const histories = await Promise.all(
     Array.from({ length: AT_ONCE[isLong(run) ? 'long' : 'short'] }, (_, at) =>
-      History.begin(house, dice.fork(), name(at), meter),
+      History.begin(scene, dice.fork(), name(at)),
     ),
   );
   try {

@@ -1,3 +1,4 @@
+import type { Archive } from '../../resume/ledger';
 import type { Run } from '../property';
 import type { FrameMeter } from './frame-meter';
 
@@ -10,6 +11,8 @@ export const isLong = ({ seconds }: Run): boolean => seconds >= LONG_RUN_S;
 export interface ResumeScene {
   readonly run: Run;
   readonly meter: FrameMeter;
+  /** What was said, from the store. */
+  readonly archive: Archive;
 }
 
 /** Something that happens to replicas while people look; mended when it resolves. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Host } from '@baton/client';
+import { freshRows, heldBy, rowDifferences } from '../../resume/compare';
+import { Ledger } from '../../resume/ledger';
 import { hastyClient, Observer } from '../../resume/observer';
-import { agreed } from '../../resume/prove-resume';
 import { liveFrom } from './roads';
 import { until } from '../until';
 import type { ResumeScene } from './scene';
@@ -49,7 +50,7 @@ class Gate {
 }
 
 /** Somebody stands still while more is said than may wait for them: they are told to begin anew, and hold what a fresh load shows. */
-export const slowReader = async ({ run, meter }: ResumeScene): Promise<void> => {
+export const slowReader = async ({ run, meter, archive }: ResumeScene): Promise<void> => {
   const { house, recorder, violations, figures } = run;
   const { url, tokens } = house.services;
   const [replica, other] = house.services.of('notification');
@@ -59,7 +60,10 @@ export const slowReader = async ({ run, meter }: ResumeScene): Promise<void> => 
   const gate = new Gate();
   const network = { url, faults: 0, calm: async () => undefined, close: async () => undefined };
   const gated = gate.before(meter.fetchAt(replica.name, liveFrom(replica.url)));
-  const slow = new Observer(sub, token, hastyClient(url, token, gated, PATIENT_MS), network, run.dice);
+  const reader = { kind: 'agent', id: sub, isSupervisor: true, skills: [], queues: [] } as const;
+  const ledger = new Ledger(archive);
+  const looking = { name: sub, token, reader, network, ledger, live: gated, silence: PATIENT_MS };
+  const slow = new Observer(looking, run.dice);
   const visited = await hastyClient(url, '').conversations.visit({ channel: 'resume' });
   const customer = hastyClient(url, visited.token);
   const { ticket } = await customer.conversations.handover(visited.conversationId, {});
@@ -79,8 +83,15 @@ export const slowReader = async ({ run, meter }: ResumeScene): Promise<void> => 
     gate.open();
     if (!(await until(() => resets() > before, PATIENCE_MS)))
       violations.push(`somebody read nothing of ${said} long messages, and was not told to begin anew`);
-    const verdict = await agreed(url, slow, Date.now() + PATIENCE_MS, liveFrom(other.url));
-    violations.push(...verdict.problems.map((problem) => `a slow reader: ${problem}`));
+    let problems: readonly string[] = ['they still wait'];
+    const isEqual = async (): Promise<boolean> => {
+      const held = heldBy(slow);
+      if (held === null) return false;
+      problems = rowDifferences(held.rows, await freshRows(url, slow, liveFrom(other.url)));
+      return problems.length === 0;
+    };
+    if (!(await until(isEqual, PATIENCE_MS)))
+      violations.push(...problems.map((problem) => `a slow reader: ${problem}`));
     figures['messages while a reader stood still'] = said;
   } finally {
     gate.open();
