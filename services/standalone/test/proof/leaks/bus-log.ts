@@ -3,7 +3,7 @@ import type { OutgoingRecord } from '@baton/event-bus';
 import type { LiveRecord } from '@baton/notification-service/src/domain/change';
 import { isConversationEvent } from '@baton/notification-service/src/domain/running-chat';
 import { isTicketEvent } from '@baton/notification-service/src/domain/ticket-event';
-import { FOLLOWED } from '@baton/notification-service/src/inbound/followed-topics';
+import { FOLLOWED } from '@baton/notification-service/src/domain/followed-topics';
 
 export interface Lane {
   readonly topic: string;

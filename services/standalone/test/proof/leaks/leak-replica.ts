@@ -1,4 +1,4 @@
-import { FOLLOWED, TAIL } from '@baton/notification-service/src/inbound/followed-topics';
+import { FOLLOWED, TAIL } from '@baton/notification-service/src/domain/followed-topics';
 import { CursorCodec } from '@baton/notification-service/src/outbound/cursor-codec';
 import { LiveHub, type LiveHubOptions } from '@baton/notification-service/src/views/live-hub';
 import type { Dice } from '../dice';
