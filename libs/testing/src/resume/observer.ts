@@ -95,13 +95,15 @@ export class Observer {
     if (name === 'alerts') view.onAlert((alert) => this.alerts.push(alert));
   }
 
-  /** Every list has come. @throws Error when it does not in time. @param withinMs milliseconds. */
-  async hasBegun(withinMs: number): Promise<void> {
-    const until = Date.now() + withinMs;
-    while ([...this.lists.values()].some((view) => view.getSnapshot().status !== 'open')) {
-      if (Date.now() > until) throw new Error(`${this.name} is shown nothing`);
-      await delay(POLL_MS);
-    }
+  /**
+   * Alerts come from now on, to whoever watches for them: nobody is alerted of what was before. Other lists may come later: the bot's is as
+   * long as the house is old, and may not come whole before the network is well.
+   * @throws Error when they do not begin in time. @param withinMs milliseconds.
+   */
+  async isAlerted(withinMs: number): Promise<void> {
+    const view = this.lists.get('alerts');
+    for (const until = Date.now() + withinMs; view && view.getSnapshot().status !== 'open'; await delay(POLL_MS))
+      if (Date.now() > until) throw new Error(`${this.name} is shown no alerts`);
   }
 
   /** What is over is asked for anew. @returns whether something was. */

@@ -65,7 +65,7 @@ export const proveResume = async (options: ResumeOptions): Promise<ResumeReport>
   const observers = await lookAt(town, port, { dice, archive, planted });
   const { clients, undisturbed } = await besideThem(url, observers);
   try {
-    for (const observer of observers) await observer.hasBegun(DEADLINE_MS);
+    for (const observer of observers) await observer.isAlerted(DEADLINE_MS);
     for (let step = 0; step < steps; step += 1) {
       if (step === Math.floor(steps / 2)) await options.inTheMiddle?.();
       await town.step();
