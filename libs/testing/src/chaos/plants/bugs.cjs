@@ -37,8 +37,8 @@ module.exports = {
   'sweep-comes-late': {
     breaks: 'presence-crash',
     file: /services\/presence\/(src|dist)\/presence\.module\.[jt]s$/,
-    find: 'repeat(sweep, sweepEveryMs, log)',
-    replace: 'repeat(sweep, sweepEveryMs * 4, log)',
+    find: 'everyMs: sweepEveryMs',
+    replace: 'everyMs: sweepEveryMs * 4',
   },
   'reload-is-a-leave': {
     breaks: 'presence-storm',
@@ -55,7 +55,7 @@ module.exports = {
   'outage-is-blamed-on-people': {
     breaks: 'presence-storm',
     file: /services\/presence\/(src|dist)\/domain\/presence\.watch\.[jt]s$/,
-    find: 'Math.max(watch.outageUntil, watch.strangerUntil)',
+    find: 'Math.max(outageUntil, strangerUntil)',
     replace: '0',
   },
   'resume-skips-one': {

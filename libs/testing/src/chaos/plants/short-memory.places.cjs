@@ -2,7 +2,7 @@
 module.exports.places = [
   {
     file: /services\/notification\/(src|dist)\/views\/world\.[jt]s$/,
-    find: /EVENTS\.has\(topic\) \? 1_?024 : 4_?096/,
-    replace: 'EVENTS.has(topic) ? 3 : 4',
+    find: /changes: 1_?024,(\s*characters: 1_?048_?576,?\s*\}\s*:\s*\{\s*)changes: 4_?096/,
+    replace: 'changes: 3,$1changes: 4',
   },
 ];
