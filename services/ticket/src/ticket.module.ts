@@ -184,11 +184,8 @@ export const createTicketService = async (ports: TicketPorts, edge: EdgeOptions)
     for (const view of [tickets, agents]) watchFollower(metrics, 'view', view);
     lifecycle.onShutdown('consumers', 'ticket consumer', () => transport.close());
     lifecycle.onShutdown('relays', 'ticket relay', () => relay.stop());
-    lifecycle.onShutdown(
-      'relays',
-      'ticket views',
-      async () => void (await Promise.all([tickets.stop(), agents.stop()])),
-    );
+    const stopViews = () => Promise.all([tickets.stop(), agents.stop()]);
+    lifecycle.onShutdown('relays', 'ticket views', async () => void (await stopViews()));
     await app.startAllMicroservices();
     if (sweepEveryMs === 0) return;
     const { consumer } = transport;

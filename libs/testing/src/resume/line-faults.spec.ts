@@ -1,5 +1,5 @@
 import type { Item } from '@baton/client';
-import { type StoredFact, WhoMayRead } from './who-may-read';
+import { WhoMayRead } from './who-may-read';
 import { type Given, givenFaults, type HeldLines, lineFaults, type Reader } from './line-faults';
 
 const [T, C] = ['t', 'conversation-id'];
@@ -25,7 +25,7 @@ const history = [
   said,
   { type: 'NoteAdded', data: { ticketId: T, agentId: 'bob' } },
   said,
-].map((event, revision) => ({ ...event, revision }) as StoredFact);
+].map((event, revision) => ({ ...event, revision }));
 const who = new WhoMayRead(history);
 
 const line = (revision: number, text = `said ${revision}`): Item => ({

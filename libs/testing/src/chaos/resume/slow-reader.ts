@@ -3,6 +3,7 @@ import type { Host } from '@baton/client';
 import { freshRows, heldBy, rowDifferences } from '../../resume/compare';
 import { Ledger } from '../../resume/ledger';
 import { hastyClient, Observer } from '../../resume/observer';
+import type { ServiceProcess } from '../../services/services';
 import { liveFrom } from './roads';
 import { until } from '../until';
 import type { ResumeScene } from './scene';
@@ -49,30 +50,45 @@ class Gate {
   }
 }
 
-/** Somebody stands still while more is said than may wait for them: they are told to begin anew, and hold what a fresh load shows. */
-export const slowReader = async ({ run, meter, archive }: ResumeScene): Promise<void> => {
-  const { house, recorder, violations, figures } = run;
-  const { url, tokens } = house.services;
-  const [replica, other] = house.services.of('notification');
-  if (replica === undefined || other === undefined) throw new Error('two replicas are wanted');
+/** Somebody who looks at everything through the gate, at the replica past nginx. */
+const behind = async (gate: Gate, replica: ServiceProcess, { run, meter, archive }: ResumeScene): Promise<Observer> => {
+  const { url, tokens } = run.house.services;
   const sub = `resume-slow-${Date.now().toString(36)}`;
   const token = await tokens.token({ sub, name: sub, roles: ['agent', 'supervisor'] });
-  const gate = new Gate();
   const network = { url, faults: 0, calm: async () => undefined, close: async () => undefined };
-  const gated = gate.before(meter.fetchAt(replica.name, liveFrom(replica.url)));
+  const live = gate.before(meter.fetchAt(replica.name, liveFrom(replica.url)));
   const reader = { kind: 'agent', id: sub, isSupervisor: true, skills: [], queues: [] } as const;
   const ledger = new Ledger(archive);
-  const looking = { name: sub, token, reader, network, ledger, live: gated, silence: PATIENT_MS };
-  const slow = new Observer(looking, run.dice);
+  return new Observer({ name: sub, token, reader, network, ledger, live, silence: PATIENT_MS }, run.dice);
+};
+
+/** Until they hold what the other replica shows afresh. @returns what differs when patience ends. */
+const differencesFrom = async (other: ServiceProcess, slow: Observer, url: string): Promise<readonly string[]> => {
+  let problems: readonly string[] = ['they still wait'];
+  await until(async () => {
+    const held = heldBy(slow);
+    if (held !== null) problems = rowDifferences(held.rows, await freshRows(url, slow, liveFrom(other.url)));
+    return held !== null && problems.length === 0;
+  }, PATIENCE_MS);
+  return problems;
+};
+
+/** Somebody stands still while more is said than may wait for them: they are told to begin anew, and hold what a fresh load shows. */
+export const slowReader = async (scene: ResumeScene): Promise<void> => {
+  const { house, recorder, violations, figures } = scene.run;
+  const { url } = house.services;
+  const [replica, other] = house.services.of('notification');
+  if (replica === undefined || other === undefined) throw new Error('two replicas are wanted');
+  const gate = new Gate();
+  const slow = await behind(gate, replica, scene);
   const visited = await hastyClient(url, '').conversations.visit({ channel: 'resume' });
   const customer = hastyClient(url, visited.token);
   const { ticket } = await customer.conversations.handover(visited.conversationId, {});
   try {
-    slow.watch('inbox:all');
-    slow.watch('inbox');
+    for (const view of ['inbox:all', 'inbox'] as const) slow.watch(view);
     const lists = [...slow.lists.values()];
     await until(() => lists.every((view) => view.getSnapshot().rows.has(ticket?.id ?? '')), PATIENCE_MS);
-    const resets = (): number => meter.resets['slow'] ?? 0;
+    const resets = (): number => scene.meter.resets['slow'] ?? 0;
     const givenUp = (): number => readFileSync(replica.logFile, 'utf8').split(GIVEN_UP).length;
     const [before, given] = [resets(), givenUp()];
     gate.shut();
@@ -83,15 +99,7 @@ export const slowReader = async ({ run, meter, archive }: ResumeScene): Promise<
     gate.open();
     if (!(await until(() => resets() > before, PATIENCE_MS)))
       violations.push(`somebody read nothing of ${said} long messages, and was not told to begin anew`);
-    let problems: readonly string[] = ['they still wait'];
-    const isEqual = async (): Promise<boolean> => {
-      const held = heldBy(slow);
-      if (held === null) return false;
-      problems = rowDifferences(held.rows, await freshRows(url, slow, liveFrom(other.url)));
-      return problems.length === 0;
-    };
-    if (!(await until(isEqual, PATIENCE_MS)))
-      violations.push(...problems.map((problem) => `a slow reader: ${problem}`));
+    violations.push(...(await differencesFrom(other, slow, url)).map((problem) => `a slow reader: ${problem}`));
     figures['messages while a reader stood still'] = said;
   } finally {
     gate.open();

@@ -149,7 +149,7 @@ export class LeakHouse {
       revision,
       position: String(this.commands),
       type,
-      data: data as RecordedEvent['data'],
+      data: data,
       metadata,
     };
   }
