@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TopicDefinition } from '@baton/contracts';
 import {
   type Answer,
   FETCH,
@@ -20,8 +21,8 @@ import { KafkaConsumer } from './kafka-consumer';
 /** Kafka's 'coordinator is loading': kafkajs makes 'no coordinator found' of it at once, and calls that final. */
 const LOADING = 14;
 const LIVENESS_MS = 60_000;
-const topic = freshTopic('delete', 1);
 
+let topic: TopicDefinition;
 let proxy: KafkaProxy;
 let under: KafkaUnderTest;
 let view: BrokerView;
@@ -32,6 +33,7 @@ let read: string[];
 let crashes: Error[];
 beforeEach(async () => {
   under = await kafkaUnderTest();
+  topic = freshTopic('delete', 1); // one that was just dropped may be on its way out for a while
   await under.bus.ensureTopics([topic]);
   proxy = await startKafkaProxy(testBrokers());
   const options = { brokers: proxy.addresses, clientId: 'test', requestTimeoutMs: 1_000 };
