@@ -9,10 +9,11 @@ const baton = createClient({ url, token: devToken(url, { sub: 'echo-bot', roles:
  * in the middle of it, or another replica says the same.
  */
 const reply = ({ text }) => {
-  if (/\b(person|human|agent)\b/i.test(text)) return { handover: { subject: text.slice(0, 200) } };
+  const start = (length) => [...text].slice(0, length).join(''); // never half a character
+  if (/\b(person|human|agent)\b/i.test(text)) return { handover: { subject: start(200) } };
   if (/\b(open|hours)\b/i.test(text)) return 'We are open from 9 to 17.';
   return {
-    text: `You said '${text.slice(0, 100)}'. Ask for a person to get one.`,
+    text: `You said '${start(100)}'. Ask for a person to get one.`,
     choices: [
       { id: 'person', label: 'Talk to a person' },
       { id: 'hours', label: 'Opening hours' },

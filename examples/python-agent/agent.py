@@ -153,6 +153,11 @@ class LiveInbox:
             self.changed.notify_all()
 
 
+def plain(text):
+    """What customers write may steer terminals."""
+    return "".join(letter if letter.isprintable() else "·" for letter in text)
+
+
 def main(url="http://127.0.0.1:8080", sub="ann"):
     inbox = LiveInbox(url, lambda: dev_token(url, sub))
     threading.Thread(target=inbox.run, daemon=True).start()
@@ -163,7 +168,7 @@ def main(url="http://127.0.0.1:8080", sub="ann"):
         print(time.strftime("%H:%M:%S"), len(rows), "in the inbox")
         for row in rows:
             ticket = row["ticket"]
-            print("  ", ticket["work"], ticket["customer"]["name"] or "?", "–", ticket["subject"] or "")
+            print("  ", ticket["work"], plain(ticket["customer"]["name"] or "?"), "–", plain(ticket["subject"] or ""))
 
 
 if __name__ == "__main__":

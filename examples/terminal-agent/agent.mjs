@@ -9,15 +9,16 @@ const presence = baton.presence();
 const inbox = baton.live.open('inbox');
 let tickets = [];
 let mine = null;
+const print = (line) => console.log(line.replace(/\p{Cc}/gu, '·')); // what customers write may steer terminals
 
 inbox.subscribe(() => {
   tickets = [...inbox.getSnapshot().rows.values()].sort(inInboxOrder).map(({ ticket }) => ticket);
   for (const [n, { work, customer, subject }] of tickets.entries())
-    console.log(`${n + 1}. ${work} ${customer.name ?? 'somebody'}: ${subject ?? 'no subject'}`);
+    print(`${n + 1}. ${work} ${customer.name ?? 'somebody'}: ${subject ?? 'no subject'}`);
   if (tickets.length === 0) console.log('nobody waits');
 });
 
-const show = ({ author, text, code, name }) => console.log(`${author.name ?? author.kind}: ${text ?? code ?? name}`);
+const show = ({ author, text, code, name }) => print(`${author.name ?? author.kind}: ${text ?? code ?? name}`);
 const claim = async (ticket) => {
   await baton.tickets.claim(ticket.id);
   mine = ticket;

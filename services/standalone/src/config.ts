@@ -16,7 +16,8 @@ export const standaloneEnvironment = z
       '`POST /v1/dev/tokens` gives a token of any staff role to whoever asks; refused with `NODE_ENV=production`',
     ),
     AUTH_ISSUERS: edgeConfig.AUTH_ISSUERS.optional().describe(
-      'whose staff tokens are believed besides: JSON list of `{issuer, audience, jwks: {url} or {keys}, algorithms?, roles?}`',
+      'whose staff tokens are believed besides: JSON list of `{issuer, audience, jwks: {url} or {keys}, algorithms?, roles?}`. ' +
+        'People are known by `sub` alone, the development issuer’s too: set `AUTH_DEV=false` beside a real one',
     ),
     IDENTITY_ISSUERS: identityIssuersField,
     WIDGET_ORIGINS: edgeConfig.WIDGET_ORIGINS,

@@ -65,6 +65,35 @@ describe('a bot', () => {
     expect(house.answers('a')).toEqual(['re: one']);
   });
 
+  it('leaves a turn that it has no answer to, and answers what comes after it', async () => {
+    const errors: unknown[] = [];
+    const reply = ({ text }: { text: string }): string => {
+      if (text === 'poison') throw new Error('no answer to that');
+      return `re: ${text}`;
+    };
+    await start({ reply, onError: (error) => errors.push(error) });
+    house.begin();
+    await ask('a', 'poison');
+    await ask('a', 'two');
+    await ask('a', 'three');
+    expect(house.answers('a')).toEqual(['re: two', 're: three']);
+    await host.pass(1);
+    expect(errors).toContainEqual(new Error('no answer to that'));
+  });
+
+  it('leaves a turn whose answer is refused, and answers what comes after it', async () => {
+    const errors: unknown[] = [];
+    await start({ onError: (error) => errors.push(error) });
+    house.begin();
+    house.refuse = (_path, method) => (method === 'POST' ? problem(400, 'invalid-request') : null);
+    await ask('a', 'one');
+    house.refuse = () => null;
+    await ask('a', 'two');
+    expect(house.answers('a').at(-1)).toBe('re: two');
+    await host.pass(1);
+    expect(errors).not.toEqual([]);
+  });
+
   it('is content when another replica said it otherwise, and goes on with the next', async () => {
     const errors: unknown[] = [];
     await start({ reply: ({ text }) => `mine: ${text}`, onError: (error) => errors.push(error) });

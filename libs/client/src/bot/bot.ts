@@ -121,20 +121,34 @@ export class Bot {
     const { signal } = this.closing;
     const { items } = await api.items(conversationId, { before: NEWEST, limit: LOOKED_AT }, { signal });
     for (const question of openQuestions(items)) {
-      const reply = await this.options.reply({ conversationId, question, text: textOf(question), lines: items });
-      if (signal.aborted) return;
-      if (reply === null) continue;
-      if (typeof reply === 'object' && 'handover' in reply) {
-        // What else there is, is that person's.
-        const request = { ...reply.handover, seen: items.at(-1)?.revision ?? 0 };
-        return void (await api
-          .handover(conversationId, request, { key: answerId(question, 'handover'), signal })
-          .catch(unlessSaidOtherwise));
-      }
-      const words = typeof reply === 'string' ? { text: reply } : reply;
-      const posting = { ...words, clientMessageId: answerId(question, 0) };
-      await api.post(conversationId, posting, { signal }).catch(unlessSaidOtherwise);
+      const turn = { conversationId, question, text: textOf(question), lines: items };
+      const isTheirs = await this.answerOne(turn).catch((error: unknown) => {
+        if (signal.aborted || isOthersBusiness(error) || isPassing(error)) throw error;
+        // One turn that cannot be answered keeps no other waiting: an answer to a later one closes it.
+        this.fail(error, conversationId);
+        return false;
+      });
+      if (isTheirs || signal.aborted) return;
     }
+  }
+
+  /** @returns whether a person was asked for: what else is open is that person's. */
+  private async answerOne(turn: Turn): Promise<boolean> {
+    const { api } = this.inside;
+    const { signal } = this.closing;
+    const { conversationId, question, lines } = turn;
+    const reply = await this.options.reply(turn);
+    if (signal.aborted || reply === null) return false;
+    if (typeof reply === 'object' && 'handover' in reply) {
+      const request = { ...reply.handover, seen: lines.at(-1)?.revision ?? 0 };
+      const asked = api.handover(conversationId, request, { key: answerId(question, 'handover'), signal });
+      await asked.catch(unlessSaidOtherwise);
+      return true;
+    }
+    const words = typeof reply === 'string' ? { text: reply } : reply;
+    const posting = { ...words, clientMessageId: answerId(question, 0) };
+    await api.post(conversationId, posting, { signal }).catch(unlessSaidOtherwise);
+    return false;
   }
 
   private fail(error: unknown, conversationId: string): void {

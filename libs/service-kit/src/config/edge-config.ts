@@ -102,7 +102,8 @@ export const edgeConfig = {
     .describe('`info` has a line per request; lines are JSON'),
   AUTH_ISSUERS: issuersField.describe(
     'whose tokens are believed: JSON list of `{issuer, audience, jwks: {url} or {keys}, algorithms?, roles?}`. ' +
-      'The conversation service’s visitor tokens need an entry with `"roles": ["customer"]`',
+      'The conversation service’s visitor tokens need an entry with `"roles": ["customer"]`. ' +
+      'People are known by `sub` alone: it must be unique over all issuers of staff, each of which can speak for the others’ people',
   ),
   COMMAND_SECRET: secretField.describe(
     'key of the HMAC over command bodies and of the seal on live cursors, 32 bytes or more as base64; the same on every replica, for ever',

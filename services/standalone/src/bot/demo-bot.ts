@@ -9,6 +9,7 @@ import { GREETING, MENU, replyTo } from './dialogue';
 /** The only channel that the bot attends. */
 const CHANNEL = 'web';
 const GROUP = 'demo-bot';
+const OTHERS_BUSINESS: ReadonlySet<string> = new Set(['bot-not-in-charge', 'chat-ended', 'erased']);
 
 type Started = Extract<AnyPublicEvent, { type: 'baton.conversation.started.v1' }>;
 type Posted = Extract<AnyPublicEvent, { type: 'baton.conversation.message-posted.v1' }>;
@@ -37,20 +38,26 @@ const attendedEvent = ({ headers, value }: BusRecord): Started | Posted | null =
 export class DemoBot {
   constructor(
     private readonly client: BotClient,
-    private readonly log: Pick<Logger, 'info'>,
+    private readonly log: Pick<Logger, 'warn'>,
   ) {}
 
   /** @throws Error when it should be told again: something cannot be reached. */
   async hear(record: BusRecord): Promise<void> {
     const event = attendedEvent(record);
     if (event === null) return;
+    await this.unlessRefused(event.id, () =>
+      event.type === 'baton.conversation.started.v1' ? this.greet(event) : this.answer(event),
+    );
+  }
+
+  /** A person took over meanwhile, or the customer is gone: then the bot has nothing to say. What else is refused is worth a look. */
+  private async unlessRefused(eventId: string, act: () => Promise<void>): Promise<void> {
     try {
-      if (event.type === 'baton.conversation.started.v1') await this.greet(event);
-      else await this.answer(event);
+      await act();
     } catch (error) {
-      // A person took over meanwhile, or the customer is gone: then the bot has nothing to say.
       if (!(error instanceof BotRefused)) throw error;
-      this.log.info({ eventId: event.id, status: error.status, code: error.code }, 'the demo bot was refused');
+      const { status, code } = error;
+      if (!OTHERS_BUSINESS.has(code ?? '')) this.log.warn({ eventId, status, code }, 'the demo bot was refused');
     }
   }
 
@@ -66,8 +73,9 @@ export class DemoBot {
     const { mode, customer } = await this.client.conversation(conversationId);
     if (mode !== 'bot') return;
     const reply = replyTo(await this.client.turnsUpTo(conversationId, streamRevision), customer.name);
-    if (Object.keys(reply.variables).length > 0)
-      await this.client.note(conversationId, reply.variables, `bot:${id}:variables`);
+    const { variables } = reply;
+    if (Object.keys(variables).length > 0)
+      await this.unlessRefused(id, () => this.client.note(conversationId, variables, `bot:${id}:variables`));
     for (const [index, { text, choices }] of reply.says.entries()) {
       await this.client.say(conversationId, `bot:${id}:${index}`, text, choices);
     }

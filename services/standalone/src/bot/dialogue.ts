@@ -135,7 +135,8 @@ const NAME_PREFIX = /^(my name is|i am|i'm|it is|it's)\s+/i;
 
 const answered = (memory: Memory, text: string): Step | null => {
   if (memory.asked === 'name') {
-    const name = text.replace(NAME_PREFIX, '').trim().slice(0, 100);
+    // by characters: half of one is refused
+    const name = [...text.replace(NAME_PREFIX, '').trim()].slice(0, 100).join('');
     return askForWhatIsMissing({ ...memory, name, asked: null, misses: 0 });
   }
   if (memory.asked === 'order number' && ORDER_NUMBER.test(text)) return aboutOrder(memory, text);
