@@ -1,29 +1,8 @@
-import type { Standalone } from '../src/standalone.module';
-import { LiveReader } from './live.reader';
-import { newFolder, removeFolder, send, startIn } from './temporary.standalone';
+import type { LiveReader } from './live.reader';
+import { liveStage, seen } from './live.stage';
 
-let folder: string;
-let running: Standalone;
-const streams: LiveReader[] = [];
-
-beforeAll(async () => {
-  folder = newFolder();
-  running = await startIn(folder, { demoBot: false });
-}, 60_000);
-afterAll(async () => {
-  for (const stream of streams) stream.leave();
-  await running.stop();
-  removeFolder(folder);
-});
-
-const call = (
-  method: string,
-  path: string,
-  token: string | undefined,
-  body?: unknown,
-  headers: Record<string, string> = {},
-) => send(running.url, method, path, { token, body, headers });
-const seen = ({ headers }: { headers: Headers }) => ({ 'baton-seen': headers.get('baton-revision') ?? '' });
+const stage = liveStage();
+const { call, staff, open } = stage;
 
 /** An agent who is in the directory and listens. */
 class Listener {
@@ -33,10 +12,9 @@ class Listener {
   ) {}
 
   static async of(sub: string, roles = ['agent']): Promise<Listener> {
-    const { token } = (await call('POST', '/v1/dev/tokens', undefined, { sub, name: sub, roles })).body;
+    const token = await staff(sub, roles);
     await call('PUT', '/v1/agents/me', token);
-    const stream = new LiveReader(running.url, { token, views: ['alerts'] });
-    streams.push(stream);
+    const stream = open(token, 'alerts');
     await stream.until((frames) => frames.length > 0);
     return new Listener(token, stream);
   }

@@ -1,22 +1,10 @@
 import { randomInt } from 'node:crypto';
-import type { Standalone } from '../src/standalone.module';
-import { eventually, newFolder, removeFolder, send, startIn } from './temporary.standalone';
+import { liveStage } from './live.stage';
+import { eventually } from './temporary.standalone';
 import { type BotFlaws, ViewBot } from './view-bot';
 
-let folder: string;
-let running: Standalone;
-
-beforeAll(async () => {
-  folder = newFolder();
-  running = await startIn(folder, { demoBot: false });
-}, 60_000);
-afterAll(async () => {
-  await running.stop();
-  removeFolder(folder);
-});
-
-const call = (method: string, path: string, token?: string, body?: unknown) =>
-  send(running.url, method, path, { token, body });
+const stage = liveStage();
+const { call } = stage;
 
 interface Visitor {
   readonly token: string;
@@ -31,7 +19,7 @@ const say = async ({ token, conversationId }: Visitor, n: number): Promise<void>
 /** Two replicas of one bot: one `sub`. */
 const twoBots = async (flaws: BotFlaws = {}): Promise<readonly ViewBot[]> => {
   const { body } = await call('POST', '/v1/dev/tokens', undefined, { sub: 'helper', roles: ['bot'] });
-  return [new ViewBot(running.url, body.token, flaws), new ViewBot(running.url, body.token, flaws)];
+  return [new ViewBot(stage.url, body.token, flaws), new ViewBot(stage.url, body.token, flaws)];
 };
 
 interface Line {

@@ -1,36 +1,8 @@
-import type { Standalone } from '../src/standalone.module';
-import { type LiveFrame, LiveReader } from './live.reader';
-import { newFolder, removeFolder, send, startIn } from './temporary.standalone';
+import type { LiveFrame } from './live.reader';
+import { liveStage, seen } from './live.stage';
 
-let folder: string;
-let running: Standalone;
-const streams: LiveReader[] = [];
-
-beforeAll(async () => {
-  folder = newFolder();
-  running = await startIn(folder, { demoBot: false });
-}, 60_000);
-afterAll(async () => {
-  for (const stream of streams) stream.leave();
-  await running.stop();
-  removeFolder(folder);
-});
-
-const call = (
-  method: string,
-  path: string,
-  token: string | undefined,
-  body?: unknown,
-  headers: Record<string, string> = {},
-) => send(running.url, method, path, { token, body, headers });
-const staff = async (sub: string, roles = ['agent']): Promise<string> =>
-  (await call('POST', '/v1/dev/tokens', undefined, { sub, name: sub, roles })).body.token;
-const seen = ({ headers }: { headers: Headers }) => ({ 'baton-seen': headers.get('baton-revision') ?? '' });
-const open = (token: string, ...views: string[]): LiveReader => {
-  const stream = new LiveReader(running.url, { token, views });
-  streams.push(stream);
-  return stream;
-};
+const stage = liveStage();
+const { call, staff, open } = stage;
 const typists = (frames: readonly LiveFrame[]): string[] =>
   frames.flatMap(({ kind, data }) => (kind === 'event' && data.item.kind === 'typing' ? [data.item.author.id] : []));
 

@@ -1,23 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { topics } from '@baton/contracts';
 import { Kafka, logLevel } from 'kafkajs';
 import { checkInbox } from '../checkers/check-inbox';
 import { checkTopics, type TopicShape } from '../checkers/check-topics';
 import { member, type StoredFact } from '../checkers/stored-fact';
 import type { Run } from './property';
+import { untilNone } from './until';
 
 const PATIENCE_MS = 20_000;
-const POLL_MS = 300;
-
-/** Asks until nothing is wrong, or patience ends: what stays is a violation. */
-const untilNone = async (check: () => Promise<string[]>): Promise<string[]> => {
-  const began = performance.now();
-  for (;;) {
-    const problems = await check();
-    if (problems.length === 0 || performance.now() - began > PATIENCE_MS) return problems;
-    await delay(POLL_MS);
-  }
-};
 
 /** What each notification replica shows a supervisor, held against the store. */
 export const inboxesAtRest = async ({ house, crew }: Run, facts: readonly StoredFact[]): Promise<string[]> => {
@@ -25,7 +14,7 @@ export const inboxesAtRest = async ({ house, crew }: Run, facts: readonly Stored
     const problems = await untilNone(async () => {
       const told = await crew.supervisor().once({ method: 'GET', path: '/v1/inbox?all=true', door });
       return checkInbox(facts, member(told.body, 'items'));
-    });
+    }, PATIENCE_MS);
     return problems.map((problem) => `inbox of ${door.name}: ${problem}`);
   });
   return (await Promise.all(found)).flat();

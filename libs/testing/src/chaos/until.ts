@@ -11,3 +11,19 @@ export const until = async (isSo: () => boolean | Promise<boolean>, patienceMs: 
   }
   return true;
 };
+
+const LOOK_AGAIN_MS = 300;
+
+/** Asks until nothing is wrong, or patience ends. @returns what was still wrong then. */
+export const untilNone = async (
+  check: () => Promise<readonly string[]>,
+  patienceMs: number,
+  signal?: AbortSignal,
+): Promise<readonly string[]> => {
+  const began = performance.now();
+  for (;;) {
+    const problems = await check();
+    if (problems.length === 0 || performance.now() - began > patienceMs || signal?.aborted === true) return problems;
+    await delay(LOOK_AGAIN_MS);
+  }
+};

@@ -2,18 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceProcess } from '../../services/services';
 import { dumpAll, restoreAll } from '../dumps';
 import { chatsUntil, type Property, type Run } from '../property';
 import { runProgram } from '../run-program';
 import { settle } from '../settle';
 import { after, anyOf } from '../signals';
+import { untilNone } from '../until';
 import { viewsAtRest } from '../views-at-rest';
 import { waitingTickets } from '../waiting-tickets';
 
 const PATIENCE_MS = 60_000;
-const POLL_MS = 300;
 const WAITING = 5;
 const STORING = ['ticket', 'conversation'] as const;
 const VIEWS = { ticket: ['tickets', 'agents'], conversation: ['customer-conversations-1'] } as const;
@@ -59,16 +58,6 @@ const refusals = async (run: Run, ends: ReadonlyMap<string, number>): Promise<st
   return missing;
 };
 
-/** The restore is noticed within a while. @returns what was still missing at the end of it. */
-const untilRefused = async (run: Run, ends: ReadonlyMap<string, number>): Promise<string[]> => {
-  const began = performance.now();
-  for (;;) {
-    const missing = await refusals(run, ends);
-    if (missing.length === 0 || performance.now() - began > PATIENCE_MS || run.interrupted.aborted) return missing;
-    await delay(POLL_MS);
-  }
-};
-
 /** @throws Error with the end of what the command said when it failed. */
 const operate = async ({ house }: Run, service: 'ticket' | 'conversation', ...args: string[]): Promise<void> => {
   const env = { ...house.services.environment[service], HOME: process.env['HOME'] ?? '' };
@@ -91,7 +80,7 @@ const restoreOver = async (run: Run, folder: string): Promise<void> => {
   const ends = await logEnds(house.processes);
   await restoreAll(house, folder);
   recorder.fault('all databases restored');
-  run.violations.push(...(await untilRefused(run, ends)));
+  run.violations.push(...(await untilNone(() => refusals(run, ends), PATIENCE_MS, run.interrupted)));
   await followTheRunbook(run);
   // what people were told since the dump is lost with it, and no promise speaks of it
   recorder.observations.length = 0;

@@ -5,7 +5,7 @@ import { Ledger } from '../../resume/ledger';
 import { hastyClient, Observer } from '../../resume/observer';
 import type { ServiceProcess } from '../../services/services';
 import { liveFrom } from './roads';
-import { until } from '../until';
+import { until, untilNone } from '../until';
 import type { ResumeScene } from './scene';
 
 /** Of three bytes each: the longest message that is taken. */
@@ -62,16 +62,13 @@ const behind = async (gate: Gate, replica: ServiceProcess, { run, meter, archive
   return new Observer({ name: sub, token, reader, network, ledger, live, silence: PATIENT_MS }, run.dice);
 };
 
-/** Until they hold what the other replica shows afresh. @returns what differs when patience ends. */
-const differencesFrom = async (other: ServiceProcess, slow: Observer, url: string): Promise<readonly string[]> => {
-  let problems: readonly string[] = ['they still wait'];
-  await until(async () => {
+/** What they hold otherwise than the other replica shows afresh, once they had time to catch up. */
+const differencesFrom = (other: ServiceProcess, slow: Observer, url: string): Promise<readonly string[]> =>
+  untilNone(async () => {
     const held = heldBy(slow);
-    if (held !== null) problems = rowDifferences(held.rows, await freshRows(url, slow, liveFrom(other.url)));
-    return held !== null && problems.length === 0;
+    if (held === null) return ['they still wait'];
+    return rowDifferences(held.rows, await freshRows(url, slow, liveFrom(other.url)));
   }, PATIENCE_MS);
-  return problems;
-};
 
 /** Somebody stands still while more is said than may wait for them: they are told to begin anew, and hold what a fresh load shows. */
 export const slowReader = async (scene: ResumeScene): Promise<void> => {
