@@ -15,6 +15,7 @@ import { partitionName } from '../partition-name';
 import { ROLL_KEY } from '../roll';
 import { type Leaders, parcelsOf, sendOnce, shipmentsOf } from './careful-send';
 import { checkpointRecord, type TopicNotes } from './checkpoint-record';
+import type { CoordinatorMemory } from './coordinator-memory';
 import { isFenced } from './kafka-errors';
 import { PartitionEnds } from './partition-ends';
 import { within } from './persistence';
@@ -28,6 +29,8 @@ export interface OpenedWriter {
   readonly name: string;
   readonly topics: readonly TopicDefinition[];
   readonly producer: Producer;
+  /** The producer's. */
+  readonly coordinator: CoordinatorMemory;
   readonly checkpoint: Checkpoint | null;
   readonly generation: string;
   readonly notes: TopicNotes;
@@ -100,7 +103,7 @@ export class KafkaWriter implements FencedWriter {
     rolledAt: number,
   ): Promise<void> {
     if (this.broken !== null) throw this.broken;
-    const { producer, name } = this.opened;
+    const { producer, coordinator, name } = this.opened;
     let transaction: Transaction | null = null;
     try {
       transaction = await producer.transaction();
@@ -112,6 +115,7 @@ export class KafkaWriter implements FencedWriter {
       });
       const notes = await this.send(transaction, [...records, mark], place);
       await transaction.commit();
+      coordinator.proven();
       this.notes = notes;
       this.last = checkpoint;
       this.rolledAt = rolledAt;
@@ -134,6 +138,7 @@ export class KafkaWriter implements FencedWriter {
     const ends = new PartitionEnds(this.notes);
     for (const shipment of shipmentsOf(parcelsOf(records, place), this.opened.leaders)) {
       const offsets = await sendOnce(transaction, shipment, () => this.answers);
+      this.opened.coordinator.proven();
       for (const [index, { topic, partition, records: written }] of shipment.entries()) {
         const [first, end] = [offsets[index] ?? -1n, ends.of(topic, partition)];
         if (first < end) throw new Error(`${partitionName(topic, partition)} was ${end} records long and is ${first}`);

@@ -10,7 +10,7 @@ import { runConsumer } from '../consumer.rules';
 import { freshGroup, readAll } from '../contract';
 import { checkpointAt, record } from '../contract/bus-under-test';
 import { partitionOf } from '../embedded/partitioner';
-import { BusUnavailable, type EventBus, type FencedWriter } from '../event-bus';
+import { BusUnavailable, type EventBus, type FencedWriter, WriterFenced } from '../event-bus';
 import { memoryLedger } from '../ledger/memory-ledger';
 
 const NUMBERS = 150;
@@ -50,25 +50,36 @@ const keysOf = (partitions: number): string[] =>
     for (let n = 0; ; n += 1) if (partitionOf(`key-${n}`, partitions) === partition) return `key-${n}`;
   });
 
-/** Writes numbers to every key as a relay does: from the checkpoint on, with a new writer whenever one failed. */
-const relayNumbers = async (bus: EventBus, topic: TopicDefinition, count: number): Promise<void> => {
-  const [name, keys] = [freshGroup(), keysOf(topic.partitions)];
+/**
+ * Writes numbers to every key as a relay does: from the checkpoint on, with a new writer whenever one failed.
+ * @returns the numbers.
+ */
+const relayNumbers = async (
+  bus: EventBus,
+  topic: TopicDefinition,
+  isEnough: (count: number) => boolean,
+  name = freshGroup(),
+): Promise<readonly number[]> => {
+  const keys = keysOf(topic.partitions);
   let writer: FencedWriter | null = null;
-  for (let next = 0; next < count;) {
+  let next = 0;
+  while (!isEnough(next)) {
     try {
       writer ??= await bus.openWriter(name, [topic]);
       next = Number(writer.checkpoint?.position ?? -1) + 1;
-      for (; next < count; next += 1) {
+      for (; !isEnough(next); next += 1) {
         const numbers = keys.map((key) => record(topic, key, next));
         await writer.write(numbers, checkpointAt(String(next)));
       }
     } catch (error) {
-      if (!(error instanceof BusUnavailable)) throw error;
+      // as a relay does: a coordinator that moves may say that a writer was fenced which nobody fenced
+      if (!(error instanceof BusUnavailable) && !(error instanceof WriterFenced)) throw error;
       await writer?.close();
       writer = null;
     }
   }
   await writer?.close();
+  return Array.from({ length: next }, (_, n) => n);
 };
 
 test('kafkajs alone loses what it sends to a partition that moved, of a send that spans brokers (so this test can see a loss)', async () => {
@@ -94,12 +105,40 @@ test('kafkajs alone loses what it sends to a partition that moved, of a send tha
 test('a writer loses and repeats nothing while leaders move, and a reader reads each record once', async () => {
   const topic = await placedTopic(admin, 3);
   const keys = keysOf(3);
-  const writing = relayNumbers(under.bus, topic, NUMBERS);
+  const writing = relayNumbers(under.bus, topic, (count) => count >= NUMBERS);
   writing.catch(() => undefined);
   for (let n = 0; n < MOVES; n += 1) await move(topic.name, n % 3, ((n + Math.floor(n / 3) + 1) % 3) + 1);
-  await writing;
+  const numbers = await writing;
   const reader = await readAll(under.bus, [topic]);
-  for (const key of keys) expect(reader.valuesOf(key)).toEqual(Array.from({ length: NUMBERS }, (_, n) => n));
+  for (const key of keys) expect(reader.valuesOf(key)).toEqual(numbers);
+  await admin.deleteTopics({ topics: [topic.name] });
+}, 120_000);
+
+const TRANSACTIONS = '__transaction_state';
+
+/** Whoever leads it coordinates the transactions of that name: the JVM's `hashCode` without its sign, modulo the partitions. */
+const coordinatedIn = async (name: string): Promise<number> => {
+  const found = await admin.fetchTopicMetadata({ topics: [TRANSACTIONS] });
+  const hash = [...name].reduce((sum, letter) => (Math.imul(31, sum) + letter.charCodeAt(0)) | 0, 0);
+  return Math.abs(hash) % (found.topics[0]?.partitions.length ?? 1);
+};
+
+test('a writer loses and repeats nothing while the coordinator of its transactions moves', async () => {
+  const [topic, name] = [await placedTopic(admin, 1), freshGroup()];
+  await (await under.bus.openWriter(name, [topic])).close();
+  const partition = await coordinatedIn(name);
+  const first = (await leaderOf(admin, TRANSACTIONS, partition)) ?? 1;
+  let [written, enough] = [0, Number.POSITIVE_INFINITY];
+  const writing = relayNumbers(under.bus, topic, (count) => (written = count) >= enough, name);
+  writing.catch(() => undefined);
+  for (let n = 0; n < 2; n += 1) {
+    await until(async () => written > 5 * (n + 1), 'nothing is written');
+    await move(TRANSACTIONS, partition, ((first + n) % 3) + 1);
+  }
+  enough = written + 10; // the last of them with a coordinator that was another one's when they began
+  const numbers = await writing;
+  const [key] = keysOf(1);
+  expect((await readAll(under.bus, [topic])).valuesOf(key ?? '')).toEqual(numbers);
   await admin.deleteTopics({ topics: [topic.name] });
 }, 120_000);
 

@@ -7,6 +7,7 @@ import type { BrokerView } from './broker-view';
 import { saidPartition } from './careful-send';
 import { readLastCheckpoint } from './checkpoint-reader';
 import { freshNotes, type TopicNotes } from './checkpoint-record';
+import { CoordinatorMemory } from './coordinator-memory';
 import { KafkaWriter } from './kafka-writer';
 import { persistently } from './persistence';
 import type { TopicCatalog } from './topic-catalog';
@@ -32,8 +33,12 @@ export const republishAdvice = (name: string): string => `write its topics anew 
  * A producer that has shut out every earlier one of its name: with kafkajs the first transaction does that, `connect` does not.
  * It also ends what they left open, and resolves when that is readable.
  */
-export const openFencedProducer = async (kafka: Kafka, name: string): Promise<Producer> => {
-  const producer = kafka.producer({
+export const openFencedProducer = async (
+  kafka: Kafka,
+  name: string,
+  coordinator = new CoordinatorMemory(),
+): Promise<Producer> => {
+  const producer = coordinator.producer(kafka, {
     transactionalId: name,
     transactionTimeout: TRANSACTION_TIMEOUT_MS,
     maxInFlightRequests: 1,
@@ -108,7 +113,8 @@ export const openKafkaWriter = async (
 ): Promise<KafkaWriter> => {
   const { kafka, view, catalog, log, rollEveryMs } = deps;
   await catalog.ensure([known.relay]);
-  const producer = await openFencedProducer(kafka, name);
+  const coordinator = new CoordinatorMemory();
+  const producer = await openFencedProducer(kafka, name, coordinator);
   try {
     const { checkpoint, generation, notes } = await readLastCheckpoint(view, name);
     if (notes?.republishing === true) {
@@ -127,6 +133,7 @@ export const openKafkaWriter = async (
       name,
       topics,
       producer,
+      coordinator,
       checkpoint,
       generation: checkpoint === null ? randomUUID() : (generation ?? randomUUID()),
       notes: left,

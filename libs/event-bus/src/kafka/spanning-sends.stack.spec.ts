@@ -12,6 +12,7 @@ import { partitionOf } from '../embedded/partitioner';
 import { BusUnavailable } from '../event-bus';
 import { partitionName } from '../partition-name';
 import { freshNotes } from './checkpoint-record';
+import { CoordinatorMemory } from './coordinator-memory';
 import { kafkaClient } from './kafka-client';
 import { KafkaWriter } from './kafka-writer';
 import { openFencedProducer } from './open-writer';
@@ -108,6 +109,7 @@ test('a writer whose leaders are out of date gives such a send up, and nothing o
     name,
     topics: [topic],
     producer: await openFencedProducer(kafka, name),
+    coordinator: new CoordinatorMemory(),
     checkpoint: null,
     generation: randomUUID(),
     notes: freshNotes([topic]),
