@@ -4,7 +4,7 @@ import type { Kafka, Producer } from 'kafkajs';
 import type { BusLog } from '../bus-log';
 import { BusUnavailable, TopicMismatch } from '../event-bus';
 import type { BrokerView } from './broker-view';
-import { saidPartition } from './careful-send';
+import { type Leaders, saidPartition } from './careful-send';
 import { readLastCheckpoint } from './checkpoint-reader';
 import { freshNotes, type TopicNotes } from './checkpoint-record';
 import { CoordinatorMemory } from './coordinator-memory';
@@ -98,8 +98,10 @@ const asLeft = async (
  * A topic that was just made has leaders that do not know it yet and refuse records. kafkajs tries again by itself, and a send that was
  * tried again is given up; so it is waited for here, by asking each leader for where its partitions end.
  */
-const untilLed = (view: BrokerView, topics: readonly string[]): Promise<unknown> =>
-  persistently(PATIENCE_MS, () => view.ends(topics));
+const leadersOnceTheyLead = async (view: BrokerView, topics: readonly string[]): Promise<Leaders> => {
+  await persistently(PATIENCE_MS, () => view.ends(topics));
+  return view.leaders(topics);
+};
 
 /**
  * Opens the one writer of a name: fences first, then reads where the last one got to.
@@ -127,7 +129,6 @@ export const openKafkaWriter = async (
     if (checkpoint === null) await catalog.ensure(topics);
     const found = checkpoint === null ? fresh : await asLeft(deps, name, topics, noted);
     const written = [...topics, known.relay].map((topic) => topic.name);
-    await untilLed(view, written);
     const left = Object.fromEntries(Object.entries(fresh).map(([topic, shape]) => [topic, found[topic] ?? shape]));
     return new KafkaWriter({
       name,
@@ -137,7 +138,7 @@ export const openKafkaWriter = async (
       checkpoint,
       generation: checkpoint === null ? randomUUID() : (generation ?? randomUUID()),
       notes: left,
-      leaders: await view.leaders(written),
+      leaders: await leadersOnceTheyLead(view, written),
       rolledAt: notes?.rolledAt ?? Date.now(),
       rollEveryMs,
       log,
