@@ -2,13 +2,14 @@ import { writeFile } from 'node:fs/promises';
 import { notRun } from '../checkers/check-seen';
 import type { CommandLine } from './command-line';
 import { House } from './house';
+import { inTime } from './in-time';
 import { environmentOf } from './plants/plants';
 import { clockFor } from './presence-clock';
 import type { ProgressLine } from './progress-line';
 import { properties } from './properties';
 import type { Property } from './property';
 import { linesOf, type PropertyReport } from './report';
-import { runProperty, type RunOptions } from './run-property';
+import { runProperty } from './run-property';
 import { after, anyOf } from './signals';
 
 const REPLICAS = { ticket: 3, conversation: 2, presence: 2, notification: 2 };
@@ -33,19 +34,6 @@ class Tenancy {
     await house?.close();
   }
 }
-
-const failing = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = (): void => reject(new Error('it did not come to an end'));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
-
-/** Ends also what a run that hangs still does: it would disturb the next. @throws Error when it hangs. */
-const runInTime = async (property: Property, options: RunOptions): Promise<PropertyReport> => {
-  const interrupted = anyOf(options.interrupted, after(options.seconds * 1_000 + BESIDE_MS));
-  return Promise.race([runProperty(property, { ...options, interrupted }), failing(interrupted)]);
-};
 
 const nothingSeen = (
   { name, number, promise }: Property,
@@ -75,15 +63,21 @@ export const runAll = async (
   const putToTest = async (property: Property): Promise<PropertyReport> => {
     try {
       if (whole.aborted) throw new Error('the time for everything together was over');
+      progress.begin(() => `${property.name}: the house and its people get ready`);
       const house = await tenancy.current();
       const given = { seconds, seed, file, observations, progress, known };
-      return await runInTime(property, { house, ...given, interrupted: whole }).finally(() => {
+      const bounds = { whole, ownMs: seconds * 1_000 + BESIDE_MS, at: () => progress.last };
+      const run = (over: AbortSignal): Promise<PropertyReport> =>
+        runProperty(property, { house, ...given, interrupted: over });
+      return await inTime(run, bounds).finally(() => {
         for (const line of house.exits.splice(0)) console.log(line);
       });
     } catch (error) {
       interrupted.throwIfAborted();
       await tenancy.leave();
       return nothingSeen(property, asked, error as Error);
+    } finally {
+      progress.end();
     }
   };
   const reports: PropertyReport[] = [];
