@@ -1,8 +1,9 @@
 import { type Answer, END_TXN, type KafkaProxy, PRODUCE, startKafkaProxy } from '../../test/kafka-proxy';
 import { kafkaUnderTest, type KafkaUnderTest, plainKafka, testBrokers } from '../../test/kafka-under-test';
+import { relayNumbers } from '../../test/number-relay';
 import { freshGroup, freshTopic, readAll } from '../contract';
 import { checkpointAt, record } from '../contract/bus-under-test';
-import { BusUnavailable, type EventBus, type FencedWriter, type OutgoingRecord } from '../event-bus';
+import { BusUnavailable, type OutgoingRecord } from '../event-bus';
 
 /** Answers are waited for this long only, so that a lost one is noticed soon. */
 const requestTimeoutMs = 1_000;
@@ -28,26 +29,6 @@ const loseFirst = (api: number): (() => boolean) => {
     return false;
   };
   return () => lost;
-};
-
-/** Writes as a relay does: numbers in order, from the checkpoint on, with a new writer whenever one failed. */
-const relayNumbers = async (bus: EventBus, name: string, topic: ReturnType<typeof freshTopic>, count: number) => {
-  let failures = 0;
-  let writer: FencedWriter | null = null;
-  for (let next = 0; next < count;) {
-    try {
-      writer ??= await bus.openWriter(name, [topic]);
-      next = Number(writer.checkpoint?.position ?? -1) + 1;
-      for (; next < count; next += 1) await writer.write([record(topic, 'a', next)], checkpointAt(String(next)));
-    } catch (error) {
-      if (!(error instanceof BusUnavailable)) throw error;
-      failures += 1;
-      await writer?.close();
-      writer = null;
-    }
-  }
-  await writer?.close();
-  return failures;
 };
 
 describe('when the broker has written and its answer is lost', () => {
@@ -84,9 +65,9 @@ describe('when the broker has written and its answer is lost', () => {
   ])('the answer %s: a writer and whoever opens after it write everything once', async (_, api) => {
     const topic = freshTopic('delete', 1);
     const name = freshGroup();
-    await relayNumbers(under.bus, name, topic, 3);
+    await relayNumbers(under.bus, { name, topic, keys: ['a'], count: 3 });
     const wasLost = loseFirst(api);
-    await relayNumbers(under.bus, name, topic, 8);
+    await relayNumbers(under.bus, { name, topic, keys: ['a'], count: 8 });
     expect(wasLost()).toBe(true);
     expect((await readAll(under.bus, [topic])).values).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
