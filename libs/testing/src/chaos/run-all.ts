@@ -9,7 +9,7 @@ import type { ProgressLine } from './progress-line';
 import { properties } from './properties';
 import type { Property } from './property';
 import { linesOf, type PropertyReport } from './report';
-import { runProperty } from './run-property';
+import { runProperty, type RunOptions } from './run-property';
 import { after, anyOf } from './signals';
 
 const REPLICAS = { ticket: 3, conversation: 2, presence: 2, notification: 2 };
@@ -34,6 +34,17 @@ class Tenancy {
     await house?.close();
   }
 }
+
+/** @throws Error that says how far it was when time was over; what hangs is told to end then. */
+const runInTime = async (property: Property, options: RunOptions): Promise<PropertyReport> => {
+  const { house, progress, seconds, interrupted: whole } = options;
+  const bounds = { whole, ownMs: seconds * 1_000 + BESIDE_MS, at: () => progress.last };
+  try {
+    return await inTime((interrupted) => runProperty(property, { ...options, interrupted }), bounds);
+  } finally {
+    for (const line of house.exits.splice(0)) console.log(line);
+  }
+};
 
 const nothingSeen = (
   { name, number, promise }: Property,
@@ -66,12 +77,7 @@ export const runAll = async (
       progress.begin(() => `${property.name}: the house and its people get ready`);
       const house = await tenancy.current();
       const given = { seconds, seed, file, observations, progress, known };
-      const bounds = { whole, ownMs: seconds * 1_000 + BESIDE_MS, at: () => progress.last };
-      const run = (over: AbortSignal): Promise<PropertyReport> =>
-        runProperty(property, { house, ...given, interrupted: over });
-      return await inTime(run, bounds).finally(() => {
-        for (const line of house.exits.splice(0)) console.log(line);
-      });
+      return await runInTime(property, { house, ...given, interrupted: whole });
     } catch (error) {
       interrupted.throwIfAborted();
       await tenancy.leave();
