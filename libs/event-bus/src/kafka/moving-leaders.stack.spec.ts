@@ -15,9 +15,6 @@ import { memoryLedger } from '../ledger/memory-ledger';
 const NUMBERS = 150;
 const MOVES = 6;
 
-// three brokers and all their clients may share one core; what hangs is ended
-jest.setTimeout(300_000);
-
 let cluster: ThreeBrokers;
 let kafka: Kafka;
 let admin: Admin;
