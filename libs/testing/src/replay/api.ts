@@ -153,7 +153,7 @@ export class Api {
     if (call.key !== undefined) headers['idempotency-key'] = call.key;
     if (call.seen !== undefined && call.seen !== '') headers['baton-seen'] = call.seen;
     const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
-    return { method: call.method, headers, signal: AbortSignal.timeout(withinMs), ...body };
+    return { method: call.method, headers, signal: AbortSignal.timeout(Math.ceil(withinMs)), ...body };
   }
 
   private mayPass(response: Response, body: unknown): Retry | null {

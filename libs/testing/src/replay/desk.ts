@@ -27,8 +27,8 @@ export class Desk {
   private readonly lease = new Lease();
   private readonly opened: Promise<void>;
   private introduced: Promise<void> | null = null;
-  /** Since when the ticket service has known them by a word that they said after their page had opened. */
-  private knownSince = Infinity;
+  /** Since when the ticket service has known them by a word that they said after their page had opened; null: it does not yet. */
+  private knownSince: number | null = null;
 
   constructor(private readonly options: DeskOptions) {
     this.opened = new Promise((resolve, reject) => void this.sit(resolve).catch(reject));
@@ -45,7 +45,7 @@ export class Desk {
 
   /** Whether, since the ticket service has known them, each of their heartbeats was answered in time: nobody may call them offline. */
   hasAlwaysBeenThere(): boolean {
-    return this.lease.covers(this.knownSince, performance.now());
+    return this.knownSince !== null && this.lease.covers(this.knownSince, performance.now());
   }
 
   /** What the ticket service knows may be older than their page: what they choose now is not. */

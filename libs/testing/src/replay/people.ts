@@ -29,7 +29,7 @@ export interface People {
   readonly supervisor: Caller;
   readonly agent: (id: string) => Caller;
   /** Where that agent sits, with a page open. */
-  readonly desk: (id: string) => Desk;
+  readonly desk: (id: string) => Pick<Desk, 'untilShown' | 'hasAlwaysBeenThere'>;
   /** The customer of that external id, who writes with a token of their own. */
   readonly customer: (externalId: string) => Caller;
 }
