@@ -3,6 +3,7 @@ module.exports = {
   ...require('./jest.config'),
   testMatch: ['**/*.stack.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  testTimeout: 120_000,
+  // only to end what hangs: servers and their clients may share one slow core
+  testTimeout: 300_000,
   maxWorkers: 2,
 };

@@ -41,7 +41,7 @@ export interface FencedWriter {
   readonly generation: string;
   /**
    * Records and checkpoint become readable together, or neither does.
-   * @throws WriterFenced when a newer writer of this name exists: stop.
+   * @throws WriterFenced when a newer writer of this name exists, or the bus ended what took too long: stop.
    * @throws BusUnavailable when the outcome is unknown: close, open again, go on from its checkpoint.
    */
   write(records: readonly OutgoingRecord[], checkpoint: Checkpoint): Promise<void>;
@@ -124,7 +124,7 @@ export interface EventBus {
 
 export class WriterFenced extends Error {
   constructor(readonly writer: string) {
-    super(`another process has taken over the writer '${writer}'; this one stops`);
+    super(`the bus gave up this writer '${writer}': another process has taken over, or a write took too long`);
     this.name = 'WriterFenced';
   }
 }

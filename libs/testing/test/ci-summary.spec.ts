@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const SUMMARY = resolve(__dirname, '../../../.ci/summary.mjs');
+const ROOT = resolve(__dirname, '../../..');
+const SUMMARY = join(ROOT, '.ci/summary.mjs');
 
-const test = (status: string, fullName = 'a test') => ({ status, fullName });
+const test = (status: string, fullName = 'a test', failureMessages: string[] = []) => ({
+  ...{ status, fullName, failureMessages },
+});
 const jestReport = (...assertionResults: object[]) => ({
   numPassedTests: assertionResults.filter((one) => 'status' in one && one.status === 'passed').length,
-  testResults: [{ name: 'a.spec.ts', status: 'passed', message: '', assertionResults }],
+  testResults: [{ name: join(ROOT, 'libs/a.spec.ts'), status: 'passed', message: '', assertionResults }],
 });
 
 /** What `.ci/run` leaves is what `.ci/summary.mjs` judges: a gate that lets failures through is worse than none. */
@@ -46,7 +49,7 @@ describe('the summary of a CI run', () => {
       stack: jestReport(test('passed'), test('failed', 'loses an event')),
     });
     expect([status, line]).toEqual([1, 'tests: 7 passed, 1 failed, 0 skipped']);
-    expect(stdout).toContain('stack: failed: loses an event');
+    expect(stdout).toContain('stack: failed: libs/a.spec.ts › loses an event');
   });
 
   it.each(['unit', 'stack', 'replay', 'chaos'])('fails when the report of %s is missing', (name) => {
@@ -65,18 +68,19 @@ describe('the summary of a CI run', () => {
   it('fails on a file of tests that did not even load', () => {
     const broken = {
       numPassedTests: 1,
-      testResults: [{ name: 'b.spec.ts', status: 'failed', message: 'cannot find x', assertionResults: [] }],
+      testResults: [
+        { name: join(ROOT, 'b.spec.ts'), status: 'failed', message: '\n  cannot find x', assertionResults: [] },
+      ],
     };
-    expect(summary({ ...whole, stack: broken })).toMatchObject({
-      status: 1,
-      line: 'tests: 6 passed, 1 failed, 0 skipped',
-    });
+    const { status, stdout, line } = summary({ ...whole, stack: broken });
+    expect([status, line]).toEqual([1, 'tests: 6 passed, 1 failed, 0 skipped']);
+    expect(stdout).toContain('stack: did not run: b.spec.ts\n    cannot find x\n');
   });
 
   it('fails on a skipped test that nobody gave a reason for', () => {
     const { status, stdout } = summary({ ...whole, unit: jestReport(test('passed'), test('pending', 'one day')) });
     expect(status).toBe(1);
-    expect(stdout).toContain('unit: skipped without a reason in .ci/skips.json: one day');
+    expect(stdout).toContain('unit: skipped without a reason in .ci/skips.json: libs/a.spec.ts › one day');
   });
 
   it('fails on a dialogue that came back wrong, and on a property that did not hold', () => {
@@ -85,7 +89,37 @@ describe('the summary of a CI run', () => {
     ).toContain('1 failed');
     const { status, stdout } = summary({ ...whole, chaos: [{ name: 'owners', seed: 4, violations: ['two owners'] }] });
     expect(status).toBe(1);
-    expect(stdout).toContain('chaos: owners (seed 4) did not hold: two owners');
+    expect(stdout).toContain('chaos: owners (seed 4) did not hold:\n    two owners\n');
+  });
+
+  it('says of each failed test where it is and the first three lines of what went wrong, without what steers terminals', () => {
+    const message = '\u001b[31mexpected\u001b[39m one\r\n\n  \u0007got\ttwo\u009b2J\n  and more\n    at b.ts:1';
+    const { stdout } = summary({ ...whole, stack: jestReport(test('passed'), test('failed', 'counts', [message])) });
+    expect(stdout).toContain('stack: failed: libs/a.spec.ts › counts\n    expected one\n    got two\n    and more\n');
+    expect(stdout).not.toContain('b.ts:1');
+    expect(stdout).toMatch(/^[\P{C}\n]*$/u);
+  });
+
+  it('says of a property ten of its violations and how many more there are, none of them longer than a line', () => {
+    const violations = ['🙂'.repeat(400), ...Array.from({ length: 14 }, (_, n) => `violation ${n}`)];
+    const { stdout } = summary({ ...whole, chaos: [{ name: 'owners', seed: 4, violations }] });
+    const shown = stdout.split('\n').filter((one) => one.startsWith('    '));
+    expect(shown).toHaveLength(11);
+    expect(shown[0]?.trim()).toBe(`${'🙂'.repeat(299)}…`);
+    expect(shown.slice(-2)).toEqual(['    violation 8', '    … and 5 more']);
+  });
+
+  it('names every dialogue that came back wrong last, after everything that is well', () => {
+    const mismatches = [{ dialogue: 'a', what: 'the text of message 3 differs' }];
+    const { stdout } = summary({ ...whole, replay: { dialogues: 3, messages: 9, mismatches } });
+    expect(stdout.trimEnd()).toMatch(/replay: 1 dialogues came back wrong\n {4}a: the text of message 3 differs$/);
+  });
+
+  it('names every failure of many, and goes into the first of them', () => {
+    const failures = Array.from({ length: 70 }, (_, n) => test('failed', `test ${n}`, [`because of ${n}`]));
+    const { stdout } = summary({ ...whole, unit: jestReport(test('passed'), ...failures) });
+    expect(stdout).toContain('› test 59\n    because of 59\n');
+    expect(stdout).toContain('› test 60\nunit: failed: libs/a.spec.ts › test 61\n');
   });
 
   it('fails when a step without a report has failed before', () => {

@@ -1,6 +1,7 @@
-import { type TopicDefinition, topics } from '@baton/contracts';
+import { topics } from '@baton/contracts';
 import type { Admin, Kafka } from 'kafkajs';
 import { kafkaUnderTest, type KafkaUnderTest, plainKafka } from '../../test/kafka-under-test';
+import { relayNumbers } from '../../test/number-relay';
 import { leaderOf, placedTopic, until } from '../../test/placed-topics';
 import { claimed, conversationOf } from '../../test/ticket-records';
 import { type ThreeBrokers, threeBrokers } from '../../test/three-brokers';
@@ -8,9 +9,7 @@ import { silentLog } from '../bus-log';
 import type { ConsumerSignal } from '../consumer.rules';
 import { runConsumer } from '../consumer.rules';
 import { freshGroup, readAll } from '../contract';
-import { checkpointAt, record } from '../contract/bus-under-test';
 import { partitionOf } from '../embedded/partitioner';
-import { BusUnavailable, type EventBus, type FencedWriter, WriterFenced } from '../event-bus';
 import { memoryLedger } from '../ledger/memory-ledger';
 
 const NUMBERS = 150;
@@ -26,11 +25,11 @@ beforeAll(async () => {
   kafka = plainKafka(cluster.brokers);
   admin = kafka.admin();
   await admin.connect();
-}, 120_000);
+});
 afterAll(async () => {
   await admin.disconnect();
   await cluster.down();
-}, 60_000);
+});
 beforeEach(async () => {
   under = await kafkaUnderTest({ brokers: cluster.brokers, replicationFactor: 1 });
 });
@@ -50,38 +49,6 @@ const keysOf = (partitions: number): string[] =>
     for (let n = 0; ; n += 1) if (partitionOf(`key-${n}`, partitions) === partition) return `key-${n}`;
   });
 
-/**
- * Writes numbers to every key as a relay does: from the checkpoint on, with a new writer whenever one failed.
- * @returns the numbers.
- */
-const relayNumbers = async (
-  bus: EventBus,
-  topic: TopicDefinition,
-  isEnough: (count: number) => boolean,
-  name = freshGroup(),
-): Promise<readonly number[]> => {
-  const keys = keysOf(topic.partitions);
-  let writer: FencedWriter | null = null;
-  let next = 0;
-  while (!isEnough(next)) {
-    try {
-      writer ??= await bus.openWriter(name, [topic]);
-      next = Number(writer.checkpoint?.position ?? -1) + 1;
-      for (; !isEnough(next); next += 1) {
-        const numbers = keys.map((key) => record(topic, key, next));
-        await writer.write(numbers, checkpointAt(String(next)));
-      }
-    } catch (error) {
-      // as a relay does: a coordinator that moves may say that a writer was fenced which nobody fenced
-      if (!(error instanceof BusUnavailable) && !(error instanceof WriterFenced)) throw error;
-      await writer?.close();
-      writer = null;
-    }
-  }
-  await writer?.close();
-  return Array.from({ length: next }, (_, n) => n);
-};
-
 test('kafkajs alone loses what it sends to a partition that moved, of a send that spans brokers (so this test can see a loss)', async () => {
   const topic = await placedTopic(admin, 2);
   const producer = kafka.producer({ idempotent: true, allowAutoTopicCreation: false });
@@ -100,12 +67,12 @@ test('kafkajs alone loses what it sends to a partition that moved, of a send tha
   expect(new Set(reader.valuesOf('1'))).toEqual(new Set([1, 2]));
   expect(reader.valuesOf('0')).toEqual([1]);
   await admin.deleteTopics({ topics: [topic.name] });
-}, 120_000);
+});
 
 test('a writer loses and repeats nothing while leaders move, and a reader reads each record once', async () => {
   const topic = await placedTopic(admin, 3);
   const keys = keysOf(3);
-  const writing = relayNumbers(under.bus, topic, (count) => count >= NUMBERS);
+  const writing = relayNumbers(under.bus, { topic, keys, isEnough: (count) => count >= NUMBERS });
   writing.catch(() => undefined);
   for (let n = 0; n < MOVES; n += 1) await move(topic.name, n % 3, ((n + Math.floor(n / 3) + 1) % 3) + 1);
   const numbers = await writing;
@@ -129,7 +96,9 @@ test('a writer loses and repeats nothing while the coordinator of its transactio
   const partition = await coordinatedIn(name);
   const first = (await leaderOf(admin, TRANSACTIONS, partition)) ?? 1;
   let [written, enough] = [0, Number.POSITIVE_INFINITY];
-  const writing = relayNumbers(under.bus, topic, (count) => (written = count) >= enough, name);
+  const [key = ''] = keysOf(1);
+  const isEnough = (count: number): boolean => (written = count) >= enough;
+  const writing = relayNumbers(under.bus, { topic, keys: [key], isEnough, name });
   writing.catch(() => undefined);
   for (let n = 0; n < 2; n += 1) {
     await until(async () => written > 5 * (n + 1), 'nothing is written');
@@ -137,10 +106,9 @@ test('a writer loses and repeats nothing while the coordinator of its transactio
   }
   enough = written + 10; // the last of them with a coordinator that was another one's when they began
   const numbers = await writing;
-  const [key] = keysOf(1);
-  expect((await readAll(under.bus, [topic])).valuesOf(key ?? '')).toEqual(numbers);
+  expect((await readAll(under.bus, [topic])).valuesOf(key)).toEqual(numbers);
   await admin.deleteTopics({ topics: [topic.name] });
-}, 120_000);
+});
 
 test('a consumer takes no moved leader for a topic written anew', async () => {
   const topic = topics.ticketEvents;
@@ -165,4 +133,4 @@ test('a consumer takes no moved leader for a topic written anew', async () => {
   expect(handled).toEqual(Array.from({ length: 40 }, (_, n) => n));
   expect(signals.filter(({ kind }) => kind === 'rewound' || kind === 'gap')).toEqual([]);
   await consumer.stop();
-}, 120_000);
+});

@@ -1,11 +1,18 @@
 /** Says once a second how far a run is, on a line of its own; on something that is no terminal, every ten seconds on a new line. */
 export class ProgressLine {
   private timer: NodeJS.Timeout | null = null;
+  private say: () => string = () => 'nothing has begun';
 
   constructor(private readonly stream: NodeJS.WriteStream = process.stderr) {}
 
+  /** How far what began last is, or was. */
+  get last(): string {
+    return this.say();
+  }
+
   begin(say: () => string): void {
     this.end();
+    this.say = say;
     const isTerminal = this.stream.isTTY;
     const show = (): void => {
       this.stream.write(isTerminal ? `\r\x1b[K${say()}` : `${say()}\n`);

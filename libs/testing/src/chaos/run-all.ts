@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { notRun } from '../checkers/check-seen';
 import type { CommandLine } from './command-line';
 import { House } from './house';
+import { inTime } from './in-time';
 import { environmentOf } from './plants/plants';
 import { clockFor } from './presence-clock';
 import type { ProgressLine } from './progress-line';
@@ -34,17 +35,15 @@ class Tenancy {
   }
 }
 
-const failing = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    const fail = (): void => reject(new Error('it did not come to an end'));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
-
-/** Ends also what a run that hangs still does: it would disturb the next. @throws Error when it hangs. */
+/** @throws Error that says how far it was when time was over; what hangs is told to end then. */
 const runInTime = async (property: Property, options: RunOptions): Promise<PropertyReport> => {
-  const interrupted = anyOf(options.interrupted, after(options.seconds * 1_000 + BESIDE_MS));
-  return Promise.race([runProperty(property, { ...options, interrupted }), failing(interrupted)]);
+  const { house, progress, seconds, interrupted: whole } = options;
+  const bounds = { whole, ownMs: seconds * 1_000 + BESIDE_MS, at: () => progress.last };
+  try {
+    return await inTime((interrupted) => runProperty(property, { ...options, interrupted }), bounds);
+  } finally {
+    for (const line of house.exits.splice(0)) console.log(line);
+  }
 };
 
 const nothingSeen = (
@@ -75,15 +74,16 @@ export const runAll = async (
   const putToTest = async (property: Property): Promise<PropertyReport> => {
     try {
       if (whole.aborted) throw new Error('the time for everything together was over');
+      progress.begin(() => `${property.name}: the house and its people get ready`);
       const house = await tenancy.current();
       const given = { seconds, seed, file, observations, progress, known };
-      return await runInTime(property, { house, ...given, interrupted: whole }).finally(() => {
-        for (const line of house.exits.splice(0)) console.log(line);
-      });
+      return await runInTime(property, { house, ...given, interrupted: whole });
     } catch (error) {
       interrupted.throwIfAborted();
       await tenancy.leave();
       return nothingSeen(property, asked, error as Error);
+    } finally {
+      progress.end();
     }
   };
   const reports: PropertyReport[] = [];

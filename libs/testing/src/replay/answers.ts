@@ -40,4 +40,10 @@ export type ChangeAnswer = z.infer<typeof changeAnswer>;
 
 export const historyAnswer = z.object({ items: z.array(changeAnswer) });
 export const tokenAnswer = z.object({ token: z.string() });
+/** What colleagues are shown of an agent. */
+const directoryEntryAnswer = z.object({ id: z.string(), status: z.string(), availability: z.string() });
+export type DirectoryEntryAnswer = z.infer<typeof directoryEntryAnswer>;
+export const directoryAnswer = z.object({ items: z.array(directoryEntryAnswer) });
+
+export const leaseAnswer = z.object({ ttlSeconds: z.number() });
 export const connectionAnswer = z.object({ id: z.string(), ttlSeconds: z.number() });

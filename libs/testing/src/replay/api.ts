@@ -113,14 +113,22 @@ export class Api {
     }
   }
 
+  /** One attempt that ends in time: for what is soon said again anyway. Null: it was not answered. @throws Refused. */
+  async once(call: Call, withinMs: number): Promise<Answer | null> {
+    const outcome = await this.attempt(call, call.as === null ? null : await call.as.token(), withinMs);
+    if (!('body' in outcome)) return null;
+    if (outcome.status >= 400) throw new Refused(outcome.status, codeOf(outcome.body), call);
+    return outcome;
+  }
+
   private signal(): { signal?: AbortSignal } {
     return this.options.signal === undefined ? {} : { signal: this.options.signal };
   }
 
-  private async attempt(call: Call, token: string | null): Promise<Answer | Retry> {
+  private async attempt(call: Call, token: string | null, withinMs = ATTEMPT_MS): Promise<Answer | Retry> {
     const began = performance.now();
     try {
-      const response = await fetch(new URL(call.path, this.options.url), this.request(call, token));
+      const response = await fetch(new URL(call.path, this.options.url), this.request(call, token, withinMs));
       const body = parse(await response.text());
       const retry = this.mayPass(response, body);
       if (retry !== null) return retry;
@@ -138,14 +146,14 @@ export class Api {
     }
   }
 
-  private request(call: Call, token: string | null): RequestInit {
+  private request(call: Call, token: string | null, withinMs: number): RequestInit {
     const headers: Record<string, string> = {};
     if (token !== null) headers['authorization'] = `Bearer ${token}`;
     if (call.body !== undefined) headers['content-type'] = 'application/json';
     if (call.key !== undefined) headers['idempotency-key'] = call.key;
     if (call.seen !== undefined && call.seen !== '') headers['baton-seen'] = call.seen;
     const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
-    return { method: call.method, headers, signal: AbortSignal.timeout(ATTEMPT_MS), ...body };
+    return { method: call.method, headers, signal: AbortSignal.timeout(Math.ceil(withinMs)), ...body };
   }
 
   private mayPass(response: Response, body: unknown): Retry | null {

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { connectionAnswer, tokenAnswer } from './answers';
-import { type Api, type Caller, Refused } from './api';
+import { tokenAnswer } from './answers';
+import type { Api, Caller } from './api';
+import { Desk } from './desk';
 import { REPLAY_AGENTS, REPLAY_BOT, REPLAY_CHANNEL, REPLAY_SUPERVISOR } from './plan';
 
 interface TokenRequest {
@@ -28,6 +28,8 @@ export interface People {
   readonly bot: Caller;
   readonly supervisor: Caller;
   readonly agent: (id: string) => Caller;
+  /** Where that agent sits, with a page open. */
+  readonly desk: (id: string) => Pick<Desk, 'untilShown' | 'hasAlwaysBeenThere'>;
   /** The customer of that external id, who writes with a token of their own. */
   readonly customer: (externalId: string) => Caller;
 }
@@ -42,46 +44,34 @@ const customerCaller = (api: Api, externalId: string): Caller => {
   });
 };
 
-/** Holds one connection open for an agent, so that colleagues may forward to them; opened again after a restart forgot it. */
-const keepOnline = async (api: Api, as: Caller, signal: AbortSignal): Promise<void> => {
-  while (!signal.aborted) {
-    const opened = await api.send({ method: 'POST', path: '/v1/presence/connections', as });
-    const { id, ttlSeconds } = connectionAnswer.parse(opened.body);
-    await heartbeats(api, id, (ttlSeconds * 1_000) / 3, signal).catch((error: unknown) => {
-      if (!(error instanceof Refused) && !signal.aborted) throw error;
-    });
-  }
-};
-
-const heartbeats = async (api: Api, id: string, everyMs: number, signal: AbortSignal): Promise<void> => {
-  const path = `/v1/presence/connections/${id}/heartbeat`;
-  for (;;) {
-    await delay(everyMs, undefined, { signal });
-    await api.send({ method: 'POST', path, as: null, body: { active: true } });
-  }
-};
+/** @throws Error for somebody who takes no part. */
+const named =
+  <Found>(people: ReadonlyMap<string, Found>) =>
+  (id: string): Found => {
+    const found = people.get(id);
+    if (found === undefined) throw new Error(`nobody in this replay is called ${id}`);
+    return found;
+  };
 
 /**
  * Gets everybody's tokens from the development issuer, enters the agents into the directory and keeps them online until
  * the signal aborts.
+ * @param presenceSpeed how many times as fast as the machine's presence' time passes there.
  */
-export const gatherPeople = async (api: Api, signal: AbortSignal): Promise<People> => {
+export const gatherPeople = async (api: Api, signal: AbortSignal, presenceSpeed = 1): Promise<People> => {
   const agents = new Map<string, Caller>(
     REPLAY_AGENTS.map((id) => [id, devCaller(api, { sub: id, name: `Replay ${id}`, roles: ['agent'] })]),
   );
-  for (const as of agents.values()) {
+  const desks = new Map<string, Desk>();
+  for (const [id, as] of agents) {
     await api.send({ method: 'PUT', path: '/v1/agents/me', as });
-    // Being seen offline only makes a forward wait; it must not end the replay.
-    void keepOnline(api, as, signal).catch(() => undefined);
+    desks.set(id, new Desk({ api, as, id, speed: presenceSpeed, signal }));
   }
   return {
     bot: devCaller(api, { sub: REPLAY_BOT, name: 'Replay bot', roles: ['bot'] }),
     supervisor: devCaller(api, { sub: REPLAY_SUPERVISOR, name: 'Replay supervisor', roles: ['agent', 'supervisor'] }),
-    agent: (id) => {
-      const caller = agents.get(id);
-      if (caller === undefined) throw new Error(`nobody in this replay is called ${id}`);
-      return caller;
-    },
+    agent: named(agents),
+    desk: named(desks),
     customer: (externalId) => customerCaller(api, externalId),
   };
 };

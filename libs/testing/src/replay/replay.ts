@@ -19,6 +19,8 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
   /** How long one call is tried again while the server is away; milliseconds. */
   readonly patienceMs?: number;
+  /** How many times as fast as this machine's presence' time passes there; default 1. */
+  readonly presenceSpeed?: number;
 }
 
 export interface ReplayReport {
@@ -70,7 +72,7 @@ const readAllBack = async (
  */
 export const replay = async (file: DialogueFile, options: ReplayOptions): Promise<ReplayReport> => {
   const began = performance.now();
-  const { progress, url, limit, patienceMs, signal } = options;
+  const { progress, url, limit, patienceMs, signal, presenceSpeed } = options;
   const patience = patienceMs === undefined ? {} : { patienceMs };
   const api = new Api({ url, ...patience, ...(signal === undefined ? {} : { signal }) });
   const plans = file.dialogues
@@ -78,7 +80,7 @@ export const replay = async (file: DialogueFile, options: ReplayOptions): Promis
     .map((dialogue, index) => planOf(dialogue, index, file.digest));
   const messages = plans.reduce((sum, plan) => sum + plan.messages.length, 0);
   const online = new AbortController();
-  const people = await gatherPeople(api, online.signal);
+  const people = await gatherPeople(api, online.signal, presenceSpeed);
   const meter = new Meter();
   try {
     const world: World = { api, people, meter, onMessage: () => progress.advance() };

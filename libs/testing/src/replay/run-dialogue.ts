@@ -117,8 +117,7 @@ class Run {
         await this.onTicket(step, { outcome: 'replayed', botCouldHaveAnswered: false });
         return;
       case 'forward':
-        await this.onTicket(step, { to: step.to, note: 'replayed' });
-        return;
+        return this.forward(step);
       case 'leave':
         await this.onConversation('leave', this.customer, step.key, { ticketId: this.ticketId });
         return this.untilTicketShowsEnd();
@@ -161,6 +160,24 @@ class Run {
       this.mismatches.push('an agent wrote after the customer had left');
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'chat-ended') throw error;
+    }
+  }
+
+  /**
+   * As somebody at a console does it: to a colleague who is shown as being there, and once more when they had to be looked for. Who
+   * has missed no heartbeat is never to be looked for.
+   */
+  private async forward(step: Extract<Step, { kind: 'forward' }>): Promise<void> {
+    const colleague = this.world.people.desk(step.to);
+    for (const until = performance.now() + SHOWN_WITHIN_MS; ; await delay(BETWEEN_LOOKS_MS)) {
+      await colleague.untilShown();
+      try {
+        await this.onTicket(step, { to: step.to, note: 'replayed' });
+        return;
+      } catch (error) {
+        if (!(error instanceof Refused) || error.code !== 'target-offline') throw error;
+        if (colleague.hasAlwaysBeenThere() || performance.now() > until) throw error;
+      }
     }
   }
 

@@ -49,8 +49,17 @@ const losesOneOfTwo: Break = broken((store) => {
   return { open: async (connection) => void ((writes += 1) % 2 === 1 && (await store.open(connection))) };
 });
 
-/** Adapters with one bug each, and a part of the name of the promise that must notice it. */
-export const brokenStores: readonly { readonly bug: string; readonly noticedBy: string; readonly break: Break }[] = [
+export interface BrokenStore {
+  readonly bug: string;
+  /** A part of the name of the promise that must notice it. */
+  readonly noticedBy: string;
+  readonly break: Break;
+  /** The promise waits for what never comes: its silence is what is noticed. */
+  readonly isSilent?: boolean;
+}
+
+/** Adapters with one bug each. */
+export const brokenStores: readonly BrokenStore[] = [
   {
     bug: 'never sweeps',
     noticedBy: 'a crashed page is noticed',
@@ -124,6 +133,7 @@ export const brokenStores: readonly { readonly bug: string; readonly noticedBy: 
     bug: 'calls nobody back',
     noticedBy: 'calls back when something enters it',
     break: broken(() => ({ onOutbox: () => () => undefined })),
+    isSilent: true,
   },
   {
     bug: 'forgets a customer before it was told that they left',

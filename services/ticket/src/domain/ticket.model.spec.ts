@@ -165,7 +165,10 @@ const fresh = (decider: TicketDecider) => (): { model: Model; real: Real } => ({
   real: new Real(decider),
 });
 
-const holdAgainstModel = (decider: TicketDecider, limits: { numRuns: number; endOnFailure?: boolean }): void => {
+const holdAgainstModel = (
+  decider: TicketDecider,
+  limits: { numRuns: number; endOnFailure?: boolean; seed?: number },
+): void => {
   const histories = fc.commands([anyCommand.map((command) => new Send(command))], { maxCommands: 40 });
   fc.assert(
     fc.property(histories, (commands) => {
@@ -222,6 +225,7 @@ it.each<[string, TicketDecider]>([
     },
   ],
 ])('%s does not pass', (_, decider) => {
-  // as many as it takes: it ends with the first history that shows the bug, and the rarest needs some hundreds
-  expect(() => holdAgainstModel(decider, { numRuns: 50_000, endOnFailure: true })).toThrow();
+  // As many as it takes: it ends with the first history that shows the bug, and the rarest needs some hundreds of any draw, so that a slow
+  // machine would sometimes search for a minute. This one shows each within a hundred.
+  expect(() => holdAgainstModel(decider, { numRuns: 50_000, endOnFailure: true, seed: 14 })).toThrow();
 });

@@ -31,8 +31,8 @@ export const replayed: Property = {
     const kills = plague(scene, [anyProcess], [everyMs, everyMs]);
     try {
       const progress = counting(() => (load.chats += 1));
-      const options = { url: house.services.url, limit: null, concurrency: 8, patienceMs: PATIENCE_MS };
-      const report = await replay(file, { ...options, progress, signal: interrupted });
+      const patient = { limit: null, concurrency: 8, patienceMs: PATIENCE_MS, presenceSpeed: house.presence.speed };
+      const report = await replay(file, { url: house.services.url, ...patient, progress, signal: interrupted });
       violations.push(...report.mismatches.map(({ dialogue, what }) => `mismatch in ${dialogue}: ${what}`));
       Object.assign(figures, {
         dialogues: report.dialogues,

@@ -7,7 +7,7 @@ import { shardsOf } from './redis-shards';
 let node: RedisClusterNode;
 beforeAll(async () => {
   node = await RedisClusterNode.start();
-}, 60_000);
+});
 afterAll(() => node.stop());
 
 presenceStoreContract('Redis in cluster mode', () => redisUnderTest(node.url));

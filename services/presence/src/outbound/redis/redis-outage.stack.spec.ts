@@ -16,8 +16,8 @@ const said: string[] = [];
 
 beforeAll(async () => {
   stack = await startStack({ only: ['redis'] });
-}, 60_000);
-afterAll(() => stack.down(), 60_000);
+});
+afterAll(() => stack.down());
 
 beforeEach(async () => {
   await stack.redis.handle.start();
