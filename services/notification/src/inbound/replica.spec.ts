@@ -30,7 +30,12 @@ const endsAt = async (offset: number): Promise<readonly PartitionOffset[]> =>
 /** A consumer that has read so much of the first partition; `marks` says who waits for more. */
 const consumerAt = (next: { offset: number }) => {
   const marks = new Marks((_, partition) => BigInt(partition === 0 ? next.offset : 0));
-  return { marks, reached: marks.reached.bind(marks), hasReached: marks.hasReached.bind(marks) };
+  return {
+    marks,
+    reached: marks.reached.bind(marks),
+    hasReached: marks.hasReached.bind(marks),
+    readAnew: () => undefined,
+  };
 };
 
 type Ends = () => Promise<readonly PartitionOffset[]>;
