@@ -85,6 +85,20 @@ describe('topics that one writer has written anew', () => {
     expect(await script.hand(topics.ticketEvents, 7, 0, [claimed('bob', 0, next)])).toBe(true);
     expect(told).toEqual([events, `${events}[7]@0`]);
   });
+
+  it('tell nothing at the places of before either while the bus has not handed over the consumer that must stop', async () => {
+    await script.hand(topics.ticketEvents, 7, 0, [claimed('bob', 0)]);
+    script.endsAt(topics.ticketEvents, 7, 1);
+    told = [];
+    const handOver = script.holdBack();
+    consumer.readAnew(agents, next.generation);
+    await script.untilBegun(2);
+    expect(await script.hand(topics.ticketEvents, 0, 3, [claimed('ada', 3, next)])).toBe(false);
+    expect(await script.hand(topics.ticketEvents, 7, 1, [claimed('bob', 1, next)])).toBe(false);
+    handOver();
+    await script.untilBegun(3);
+    expect(told).toEqual([agents, events]);
+  });
 });
 
 describe('a topic that is as long as it was in the generation before', () => {

@@ -9,6 +9,7 @@ export class ScriptedBus {
   private options: ConsumeOptions | null = null;
   private stopping = new AbortController();
   private inHand: Promise<unknown> = Promise.resolve();
+  private joining: Promise<void> = Promise.resolve();
 
   readonly bus = {
     ensureTopics: async () => undefined,
@@ -49,6 +50,13 @@ export class ScriptedBus {
     return handled ?? Promise.resolve(false);
   }
 
+  /** Consumers that begin from now on are handed records, and whoever asked for them must wait. @returns how to end that. */
+  holdBack(): () => void {
+    let release: () => void = () => undefined;
+    this.joining = new Promise((resolve) => (release = resolve));
+    return release;
+  }
+
   /** Resolves when a consumer was begun so often. */
   async untilBegun(times: number): Promise<void> {
     for (let turns = 0; this.begun < times; turns += 1) {
@@ -74,6 +82,7 @@ export class ScriptedBus {
       for (let partition = 0; partition < partitions; partition += 1) await options.startAt(name, partition);
     }
     this.begun += 1;
+    await this.joining;
     const stop = async (): Promise<void> => {
       stopping.abort();
       await this.inHand;
