@@ -10,6 +10,14 @@ import { RecordsTogether } from './records-together';
 import { ROLL_KEY } from './roll';
 import { TopicRewritten } from './topic-rewritten';
 
+/** What is known of the generations of topics, beyond a lane's own. */
+export interface Generations {
+  /** Which one a topic is read in; null: nothing told it yet. */
+  readonly current: (topic: string) => string | null;
+  /** Whether the topic was begun anew for this one already. */
+  readonly wasReadAnew: (topic: string, generation: string) => boolean;
+}
+
 /** Takes batches of one partition at a time through the rules: records together where that goes well, each alone where it does not. */
 export class BatchHandling<Tx> {
   /** null: this ledger has nothing to save by it. */
@@ -19,7 +27,7 @@ export class BatchHandling<Tx> {
     private readonly options: ConsumerOptions<Tx>,
     private readonly handling: RecordHandling<Tx>,
     private readonly emit: (signal: ConsumerSignal) => void,
-    private readonly wasReadAnew: (topic: string, generation: string) => boolean,
+    private readonly generations: Generations,
   ) {
     const { ledger, log } = options;
     this.together = ledger.batches === undefined ? null : new RecordsTogether(ledger, ledger.batches, handling, log);
@@ -127,9 +135,11 @@ export class BatchHandling<Tx> {
    */
   private assertSameGeneration(record: BusRecord, lane: Lane): void {
     const generation = generationOf(record);
-    if (generation === null) return;
-    const isNew = lane.generation !== null && lane.generation !== generation;
-    if (isNew && !this.wasReadAnew(record.topic, generation)) throw new TopicRewritten(record.topic, generation);
+    if (generation === null || generation === lane.generation) return;
+    const { current, wasReadAnew } = this.generations;
+    const known = lane.generation ?? current(record.topic);
+    const isNew = known !== null && known !== generation;
+    if (isNew && !wasReadAnew(record.topic, generation)) throw new TopicRewritten(record.topic, generation);
     lane.generation = generation;
   }
 }

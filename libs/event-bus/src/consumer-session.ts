@@ -34,9 +34,11 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   constructor(private readonly options: ConsumerOptions<Tx>) {
     const emit = (signal: ConsumerSignal): void => this.emit(signal);
     this.handling = new RecordHandling(options, emit);
-    this.batches = new BatchHandling(options, this.handling, emit, (...rewritten) =>
-      this.rewound.has(nameOf(...rewritten)),
-    );
+    this.batches = new BatchHandling(options, this.handling, emit, {
+      current: (topic) => this.generationOf(topic),
+      // Until the restart the lanes stand where the old generation ended: nothing of the new one may be taken in there.
+      wasReadAnew: (topic, generation) => this.rewound.has(nameOf(topic, generation)) && !this.rewritten.has(topic),
+    });
   }
 
   async start(): Promise<void> {
@@ -75,6 +77,10 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
 
   hasReached(marks: readonly PartitionOffset[]): boolean {
     return this.marks.hasReached(marks);
+  }
+
+  readAnew(topic: string, generation: string): void {
+    this.restart(new TopicRewritten(topic, generation));
   }
 
   async replayParked(topic: string, key: string): Promise<'replayed' | 'still-parked' | 'not-parked'> {
@@ -121,8 +127,23 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
     const { bus, ledger, topics } = this.options;
     for (const { topic, partition, offset } of await bus.highWatermarks(topics)) {
       const position = await ledger.position(topic, partition);
-      if (position !== undefined && BigInt(position.offset) > BigInt(offset)) await ledger.rewind(topic);
+      if (position !== undefined && BigInt(position.offset) > BigInt(offset)) await this.rewind(topic);
     }
+  }
+
+  /** Whoever keeps what was read of the topic is told: no record will show that its offsets mean others now. */
+  private async rewind(topic: string): Promise<void> {
+    const { ledger, log } = this.options;
+    log.warn({ group: ledger.group, topic }, 'topic was written anew; reading it from the beginning');
+    await ledger.rewind(topic);
+    this.emit({ kind: 'rewound', topic });
+  }
+
+  /** A topic has one generation at a time, so what one of its partitions has told holds for those that have told nothing yet. */
+  private generationOf(topic: string): string | null {
+    for (const lane of this.lanes.values())
+      if (lane.topic === topic && lane.generation !== null) return lane.generation;
+    return null;
   }
 
   private async openLane(topic: string, partition: number): Promise<string | undefined> {
@@ -166,13 +187,8 @@ export class ConsumerSession<Tx> implements ConsumerHandle {
   }
 
   private async beginAgain(): Promise<void> {
-    const { ledger, log } = this.options;
     await this.consumer?.stop();
-    for (const topic of this.rewritten) {
-      log.warn({ group: ledger.group, topic }, 'topic was written anew; reading it from the beginning');
-      await ledger.rewind(topic);
-      this.emit({ kind: 'rewound', topic });
-    }
+    for (const topic of this.rewritten) await this.rewind(topic);
     this.rewritten.clear();
     if (!this.ending.signal.aborted) await this.subscribe();
   }

@@ -91,6 +91,12 @@ export interface ConsumerHandle {
   /** As `health().sinceLastPollMs`, without asking the bus: what a liveness probe may wait for while the bus is away. */
   sinceLastPoll(): number;
   /**
+   * Reads a topic from its beginning again, because whoever knows its writer says that it is of this generation now, and no record
+   * may show it: where the new partitions are as long as the old ones were, none comes. The signal `rewound` tells when it begins; called
+   * again before, it changes nothing.
+   */
+  readAnew(topic: string, generation: string): void;
+  /**
    * Handles the parked records of a key in order, then puts the key back into service.
    * `still-parked`: a record is bad again.
    * @throws what an infrastructure failure throws; the rows handled before it are done, the rest stays parked.

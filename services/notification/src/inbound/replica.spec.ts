@@ -19,6 +19,12 @@ const cursorAt = (offset: number): Cursor => {
   return { viewer: 'ada', views: new Map(), time: 0, topics: new Map([[TOPIC, place]]) };
 };
 
+const until = async (isSo: () => boolean): Promise<void> => {
+  for (let turns = 0; !isSo(); turns += 1) {
+    if (turns > 1_000) throw new Error('not so after 1,000 turns');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 const endsAt = async (offset: number): Promise<readonly PartitionOffset[]> =>
   Array.from({ length: partitions }, (_, partition) => ({
@@ -27,10 +33,17 @@ const endsAt = async (offset: number): Promise<readonly PartitionOffset[]> =>
     offset: String(partition === 0 ? offset : 0),
   }));
 
-/** A consumer that has read so much of the first partition; `marks` says who waits for more. */
+/** A consumer that has read so much of the first partition; `marks` says who waits for more, `anew` what it is to begin anew. */
 const consumerAt = (next: { offset: number }) => {
+  const anew: string[] = [];
   const marks = new Marks((_, partition) => BigInt(partition === 0 ? next.offset : 0));
-  return { marks, reached: marks.reached.bind(marks), hasReached: marks.hasReached.bind(marks) };
+  return {
+    marks,
+    reached: marks.reached.bind(marks),
+    hasReached: marks.hasReached.bind(marks),
+    anew,
+    readAnew: (topic: string, generation: string) => void anew.push(`${topic} in ${generation}`),
+  };
 };
 
 type Ends = () => Promise<readonly PartitionOffset[]>;
@@ -118,6 +131,7 @@ describe('how fresh a replica says that it is', () => {
   let bus: { offset: number; answers: boolean };
   let read: { offset: number };
   let fresh: Replica;
+  let consumer: ReturnType<typeof consumerAt>;
 
   /** A replica that has caught up with what relays say is whole. */
   beforeEach(async () => {
@@ -126,13 +140,15 @@ describe('how fresh a replica says that it is', () => {
     read = { offset: 5 };
     hub = newHub();
     const ends: Ends = () => (bus.answers ? endsAt(bus.offset) : Promise.reject(new Error('no broker')));
-    fresh = replicaOf(consumerAt(read), ends, 20, () => now);
+    consumer = consumerAt(read);
+    fresh = replicaOf(consumer, ends, 20, () => now);
     await expect(fresh.asOf()).rejects.toThrow('unavailable');
-    for (const relay of RELAYS) {
-      fresh.progressed(relay, { position: null, storeId: 's', caughtUp: true, generation: GENERATION });
-    }
+    for (const relay of RELAYS) saysThat(relay, GENERATION);
     await fresh.caughtUp();
   });
+  afterEach(() => fresh.stop());
+  const saysThat = (relay: string, generation: string): void =>
+    fresh.progressed(relay, { position: null, storeId: 's', caughtUp: true, generation });
   const tick = (): void => void (now += 1_000);
 
   it('is now while it has read what is on the bus', async () => {
@@ -175,6 +191,14 @@ describe('how fresh a replica says that it is', () => {
     expect(await fresh.asOf()).toBe(at(0));
     fresh.rewound(TOPIC);
     expect(await fresh.asOf()).toBe(at(0));
-    fresh.stop();
+  });
+
+  it('stays once a relay says that its topics are others now, and has them read anew though no record shows it', async () => {
+    tick();
+    saysThat('relay-ticket', 'two');
+    expect(await fresh.asOf()).toBe(at(0));
+    await until(() => consumer.anew.length > 0);
+    const its = [topics.ticketState, topics.agentState, topics.ticketEvents];
+    expect(consumer.anew.slice(0, 3)).toEqual(its.map(({ name }) => `${name} in two`));
   });
 });

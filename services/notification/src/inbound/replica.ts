@@ -21,7 +21,7 @@ export interface ReplicaOptions {
   readonly bus: Pick<EventBus, 'highWatermarks'>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
   /** Once it runs. */
-  readonly consumer: () => Pick<ConsumerHandle, 'reached' | 'hasReached'>;
+  readonly consumer: () => Pick<ConsumerHandle, 'reached' | 'hasReached' | 'readAnew'>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly patienceMs?: number;
@@ -31,7 +31,8 @@ export interface ReplicaOptions {
 /**
  * Knows when what this replica has read is whole. A topic alone cannot tell: it may be in the middle of being written anew. So every
  * relay must have said that it caught up, in the generation that is read; then the ends of the topics are noted; then they are
- * reached. Whatever moves meanwhile (another generation, a topic emptied) begins this again.
+ * reached. Whatever moves meanwhile (another generation, a topic emptied) begins this again. A relay's word also is the only sure sign
+ * that its topics were written anew: where they are as long as they were, no record shows it.
  */
 export class Replica {
   private readonly progress = new Map<string, RelayProgress>();
@@ -49,7 +50,7 @@ export class Replica {
   private noted: { readonly at: number; readonly ends: readonly PartitionOffset[] } | null = null;
 
   constructor(private readonly options: ReplicaOptions) {
-    this.busEnds = new BusEnds(options.bus, FOLLOWED);
+    this.busEnds = new BusEnds(options.bus, [...FOLLOWED, topics.relay]);
   }
 
   /** Resolves when what is on the bus now is served. Call once the consumer runs. Never rejects. */
@@ -69,6 +70,7 @@ export class Replica {
     if (progress === null) this.progress.delete(relay);
     else this.progress.set(relay, progress);
     if (before?.generation !== progress?.generation || before?.caughtUp !== progress?.caughtUp) this.move();
+    if (this.options.hub.isReady && progress !== null && this.strays().size > 0) void this.caughtUp();
   }
 
   /** The consumer reads a topic from its beginning again. */
@@ -139,7 +141,8 @@ export class Replica {
   /** Whether all that lies before these ends is served: not while a topic is written anew, though its new end is a low one. */
   private shows(ends: readonly PartitionOffset[]): boolean {
     const { hub, consumer } = this.options;
-    return hub.isServedFrom(ends) && consumer().hasReached(ends);
+    const ofStates = ends.filter(({ topic }) => topic !== topics.relay.name);
+    return hub.isServedFrom(ofStates) && consumer().hasReached(ends) && this.isWhole();
   }
 
   private now(): number {
@@ -163,29 +166,47 @@ export class Replica {
   private async catchUp(): Promise<void> {
     const { hub, log } = this.options;
     while (!this.isStopped) {
-      const moves = this.moves;
+      const { moves } = this;
       const change = new Promise<void>((resolve) => (this.moved = resolve));
       // The consumer forgets how far it was right after it signals that a topic begins anew; before, new ends would seem to be reached.
       await new Promise((resume) => setImmediate(resume));
-      if (!this.haveRelaysCaughtUp()) {
-        // A record of a topic may be all that is missing, and tells nobody: look again in a moment.
-        await within(LOOK_AGAIN_MS, change);
-        continue;
-      }
       const noted = this.now();
-      try {
-        await this.reachedOr(change, await this.ends());
-      } catch (error) {
-        if (this.isStopped) return;
-        log.warn({ err: error }, 'cannot see how far the topics go; trying again');
-        await within(LOOK_AGAIN_MS, change);
-        continue;
+      const isRead = await this.readToTheEnd(moves, change).catch((error: unknown) => {
+        if (!this.isStopped) log.warn({ err: error }, 'cannot see how far the topics go; trying again');
+        return false;
+      });
+      if (isRead) {
+        this.former.clear();
+        this.showsUpTo(noted);
+        return hub.serve(this.generations());
       }
-      if (moves !== this.moves || !this.haveRelaysCaughtUp()) continue;
-      this.former.clear();
-      this.showsUpTo(noted);
-      hub.serve(this.generations());
-      return;
+      // A record of a topic may be all that is missing, and tells nobody: look again in a moment.
+      await within(LOOK_AGAIN_MS, change);
+    }
+  }
+
+  /**
+   * @param moves when this began, and what resolves at the next one.
+   * @returns whether all that was on the bus is read, each topic in the generation it is of. @throws what the bus and the consumer throw.
+   */
+  private async readToTheEnd(moves: number, change: Promise<void>): Promise<boolean> {
+    if (!this.haveRelaysCaughtUp()) return false;
+    const strays = this.strays();
+    await this.reachedOr(change, await this.ends());
+    if (moves !== this.moves) return false;
+    this.callBack(strays);
+    return this.isWhole();
+  }
+
+  /**
+   * The relays' last word, of after these were read, is of another generation: no record has told the consumer.
+   * @param strays what was read before the word was.
+   */
+  private callBack(strays: ReadonlyMap<string, string>): void {
+    for (const [topic, read] of strays) {
+      const told = this.toldOf(topic);
+      if (told === undefined || told === read || this.options.hub.generation(topic) !== read) continue;
+      this.options.consumer().readAnew(topic, told);
     }
   }
 
@@ -208,30 +229,42 @@ export class Replica {
   private async ends(): Promise<readonly PartitionOffset[]> {
     const { bus } = this.options;
     const first = await bus.highWatermarks([topics.conversationState, ...TAIL]);
-    return [
-      ...first,
-      ...(await bus.highWatermarks(STATES.filter(({ name }) => name !== topics.conversationState.name))),
-    ];
+    const rest = await bus.highWatermarks(STATES.filter(({ name }) => name !== topics.conversationState.name));
+    // Last: whoever writes topics anew says so before they are emptied, so a low end that was noted comes with that word.
+    return [...first, ...rest, ...(await bus.highWatermarks([topics.relay]))];
   }
 
   private haveRelaysCaughtUp(): boolean {
-    return (
-      RELAYS.every((relay) => this.progress.get(relay)?.caughtUp === true) &&
-      FOLLOWED.every((topic) => this.fits(topic))
+    return RELAYS.every((relay) => this.progress.get(relay)?.caughtUp === true);
+  }
+
+  /** Whether every topic is read in the generation that its relay says it has caught up in. */
+  private isWhole(): boolean {
+    return this.haveRelaysCaughtUp() && FOLLOWED.every((topic) => this.fits(topic));
+  }
+
+  private fits({ name }: TopicDefinition): boolean {
+    const read = this.options.hub.generation(name);
+    return read === null ? this.toldOf(name) !== this.former.get(name) : read === this.toldOf(name);
+  }
+
+  /** Topics that are read in another generation than their relay's last word is of, and in which. */
+  private strays(): ReadonlyMap<string, string> {
+    const read = FOLLOWED.map(({ name }) => [name, this.options.hub.generation(name)] as const);
+    return new Map(
+      read.flatMap(([name, generation]) =>
+        generation === null || generation === this.toldOf(name) ? [] : [[name, generation]],
+      ),
     );
   }
 
-  /** Whether a topic is read in the generation that its relay says it has caught up in. */
-  private fits({ name }: TopicDefinition): boolean {
-    const { hub } = this.options;
-    if (!hub.isReadAnew(name)) return true;
-    const told = this.progress.get(RELAY_OF[name] ?? '')?.generation;
-    const read = hub.generation(name);
-    return read === null ? told !== this.former.get(name) : read === told;
+  /** The generation of a topic, by its relay's last word. */
+  private toldOf(topic: string): string | undefined {
+    return this.progress.get(RELAY_OF[topic] ?? '')?.generation;
   }
 
   private generations(): ReadonlyMap<string, string> {
-    const told = FOLLOWED.map(({ name }) => [name, this.progress.get(RELAY_OF[name] ?? '')?.generation ?? ''] as const);
+    const told = FOLLOWED.map(({ name }) => [name, this.toldOf(name) ?? ''] as const);
     return new Map(told.filter(([, generation]) => generation !== ''));
   }
 

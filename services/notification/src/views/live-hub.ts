@@ -140,10 +140,11 @@ export class LiveHub {
     for (const client of all) this.dismiss(client, 'generation', all.length);
   }
 
-  /** Takes a record in, and tells those whom it concerns. */
+  /** Takes a record in, and tells those whom it concerns. One of a topic that was written anew comes again once that is read anew. */
   take(record: LiveRecord, place: Place): void {
-    this.next?.read(record, place);
-    if (this.serving === null || this.anew.has(place.topic)) return;
+    const isAnew = this.anew.has(place.topic);
+    if (isAnew || this.next?.isOf(place) === true) this.next?.read(record, place);
+    if (this.serving === null || isAnew || !this.serving.isOf(place)) return;
     const step = this.serving.take(record, place);
     if (step === null) return;
     this.moves += 1;

@@ -71,6 +71,12 @@ export class World {
     this.journal.begin(topic, partition, offset);
   }
 
+  /** Whether a record is of the generation that is known here: one of another tells old news, at a place that means something else. */
+  isOf({ topic, generation }: Place): boolean {
+    const known = this.positions.generation(topic);
+    return generation === null || known === null || generation === known;
+  }
+
   /** Takes a record in, while nobody looks. */
   read(record: LiveRecord, place: Place): void {
     if (!this.isNews(place)) return;
