@@ -9,6 +9,8 @@ export interface Lane {
   readonly topic: string;
   readonly partition: number;
   readonly records: { readonly key: string; readonly record: LiveRecord }[];
+  /** Offset at which the history that runs now began. */
+  begins: number;
 }
 
 /** As the notification service's consumer reads a record of the bus. @param revision that the relay stamps on it. */
@@ -33,8 +35,13 @@ const readRecord = ({ topic, key, value, headers }: OutgoingRecord, revision: nu
 /** The followed topics: order holds within a partition, and between partitions whoever reads decides. */
 export class BusLog {
   readonly lanes: readonly Lane[] = FOLLOWED.flatMap(({ name, partitions }) =>
-    Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition, records: [] })),
+    Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition, records: [], begins: 0 })),
   );
+
+  /** What was written until now belongs to histories that are over. */
+  beginHistory(): void {
+    for (const lane of this.lanes) lane.begins = lane.records.length;
+  }
 
   write(records: readonly OutgoingRecord[], revision: number): void {
     for (const record of records) {

@@ -38,6 +38,7 @@ export class LeakRun {
     private readonly steps: number,
     private readonly machines: LeakMachines,
   ) {
+    machines.beginHistory();
     this.dice = new Dice(seed);
     this.markers = new Markers(seed);
     [this.skill, this.queue] = [this.requirement(), this.requirement()];
