@@ -20,6 +20,9 @@ export type ConversationEvent = Extract<AnyPublicEvent, { readonly type: `baton.
 export const isConversationEvent = (event: AnyPublicEvent): event is ConversationEvent =>
   event.type.startsWith('baton.conversation.');
 
+/** The customer's data is gone: nothing follows. */
+export const isErasure = ({ type }: ConversationEvent): boolean => type === 'baton.conversation.erased.v1';
+
 type Told = Pick<RunningChat, 'ticketId' | 'agentId' | 'epoch'>;
 
 /** What an event says of the running chat; null: nothing. */

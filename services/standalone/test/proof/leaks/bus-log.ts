@@ -1,4 +1,4 @@
-import { fromCloudEvent, topics } from '@baton/contracts';
+import { ERASED_HEADER, fromCloudEvent, topics } from '@baton/contracts';
 import type { OutgoingRecord } from '@baton/event-bus';
 import type { LiveRecord } from '@baton/notification-service/src/domain/change';
 import { isConversationEvent } from '@baton/notification-service/src/domain/running-chat';
@@ -20,7 +20,7 @@ const readRecord = ({ topic, key, value, headers }: OutgoingRecord, revision: nu
     case topics.ticketState.name:
       return { kind: 'ticket', id: key, state: data, revision };
     case topics.conversationState.name:
-      return { kind: 'conversation', id: key, state: data, revision };
+      return { kind: 'conversation', id: key, state: data, revision, isErased: headers[ERASED_HEADER] !== undefined };
     case topics.agentState.name:
       return { kind: 'agent', id: key, state: data };
     default: {

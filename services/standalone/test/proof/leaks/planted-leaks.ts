@@ -139,6 +139,13 @@ const tellingAllStints = resumingWith((past) => ({
 /** What states tell of later stands for what was so when the line was said. */
 const byLaterStates = resumingWith((past) => ({ ...past, before: { ...past.before, revision: -1 } }));
 
+/** Whoever was erased is let in for as long as their token lasts. */
+const forgettingErasures = (request: ViewRequest, kind: ViewKind): ReturnType<ViewKind['authorise']> => {
+  const { world } = request;
+  const board = Object.create(world.board, { erased: { value: new Set() } }) as World['board'];
+  return kind.authorise({ ...request, world: Object.create(world, { board: { value: board } }) as World });
+};
+
 interface PlantedLeak {
   readonly leak: string;
   readonly planted: () => Partial<LiveHubOptions>;
@@ -176,6 +183,10 @@ export const plantedLeaks: readonly PlantedLeak[] = [
         authorise: (request, kind) =>
           kind.authorise(request.mark === undefined ? request : { ...request, viewer: asSupervisor(request.viewer) }),
       }),
+  },
+  {
+    leak: 'whoever was erased is let in',
+    planted: () => withKind('conversation', { authorise: forgettingErasures }),
   },
   { leak: 'a resume tells the lines of all stints', planted: () => withViews('ticket:', tellingAllStints) },
 ];
