@@ -86,8 +86,9 @@ export class LeakMachines {
     this.replicas = [0, 1].map(() => new LeakReplica(this.log, () => this.now, dice, planted));
   }
 
-  /** Another history begins. Call when every replica has read all there is of the last. */
+  /** Another history begins: every replica has read all there is of the last, whoever starts from now on too. */
   beginHistory(): void {
+    for (const replica of this.replicas) replica.readAll();
     this.log.beginHistory();
   }
 
