@@ -188,5 +188,5 @@ export const plantedLeaks: readonly PlantedLeak[] = [
     leak: 'whoever was erased is let in',
     planted: () => withKind('conversation', { authorise: forgettingErasures }),
   },
-  { leak: 'a resume tells the lines of all stints', planted: () => withViews('ticket:', tellingAllStints) },
+  { leak: 'a resume tells the lines of all stints', planted: () => withViews('ticket:', tellingAllStints), seed: 480 },
 ];
