@@ -109,7 +109,7 @@ class LiveInbox:
             raise Broken(0)
         if response.status_code == 401:
             self.bearer = None
-        elif response.status_code in (403, 404):
+        elif response.status_code in (403, 404, 410):
             self.is_closed = True
         raise Broken(float(wait) if wait.isdigit() else None)
 

@@ -18,7 +18,14 @@ export {
   type SettingsStateV1,
   type PresenceStateV1,
 } from './directory-events';
-export { topics, deadLetterTopic, stateSchemas, TOMBSTONE_KEPT_MS, type TopicDefinition } from './topics';
+export {
+  topics,
+  deadLetterTopic,
+  ERASED_HEADER,
+  stateSchemas,
+  TOMBSTONE_KEPT_MS,
+  type TopicDefinition,
+} from './topics';
 export {
   publicEvents,
   toCloudEventHeaders,

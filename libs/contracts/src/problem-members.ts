@@ -36,6 +36,7 @@ export const problemMembers: Readonly<Partial<Record<ProblemCode, ProblemMembers
     members: { by: actorId.describe('Who has it.'), since: instant.describe('Since when.') },
     example: { by: 'ben', since: '2026-11-28T09:31:07.120Z' },
   },
+  erased: refusedView,
   forbidden: refusedView,
   'ticket-not-found': refusedView,
   'not-eligible': whom,

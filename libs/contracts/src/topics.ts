@@ -48,6 +48,12 @@ export const topics = {
   relay: topic('baton.relay.v1', 'compact', 'relay name', null, 12),
 } as const;
 
+/**
+ * Header of the tombstone that ends a conversation for good, because its customer was erased: whoever starts later, and reads no old events,
+ * must still refuse that customer. It is read for as long as tombstones are kept.
+ */
+export const ERASED_HEADER = 'erased';
+
 /** Where records that a consumer group could not handle are put: ids and the error, no personal data. */
 export const deadLetterTopic = (source: TopicDefinition, group: string): TopicDefinition => ({
   ...source,

@@ -43,9 +43,14 @@ export const eventRecord = <T extends PublicEventType>(input: EventRecordInput<T
 };
 
 /** The latest state of one key on a compacted topic; `null` is the tombstone that takes the key away. */
-export const stateRecord = (topic: TopicDefinition, key: string, state: object | null): OutgoingRecord => ({
+export const stateRecord = (
+  topic: TopicDefinition,
+  key: string,
+  state: object | null,
+  headers: Readonly<Record<string, string>> = {},
+): OutgoingRecord => ({
   topic: topic.name,
   key,
   value: state === null ? null : JSON.stringify(state),
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', ...headers },
 });

@@ -28,6 +28,12 @@ export class RecordFeed {
     this.take(topics.conversationState.name, id, { kind: 'conversation', id, state, revision });
   }
 
+  /** The tombstone of a conversation whose customer was erased. */
+  onErased(id: string, revision: number): void {
+    const record = { kind: 'conversation', id, state: null, revision, isErased: true } as const;
+    this.take(topics.conversationState.name, id, record);
+  }
+
   onAgent(id: string, state: AgentStateV1 | null): void {
     this.take(topics.agentState.name, id, { kind: 'agent', id, state });
   }

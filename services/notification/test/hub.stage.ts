@@ -7,6 +7,7 @@ import {
   CONVERSATION,
   conversationState,
   joined,
+  requested,
   T,
   TICKET,
   ticketState,
@@ -59,6 +60,7 @@ export class HubStage {
 
   /** The customer waits for somebody. */
   waiting(): void {
+    this.hub.onEvent(requested(1));
     this.hub.onConversation(CONVERSATION, conversationState(), 1);
     this.hub.onTicket(TICKET, ticketState());
   }

@@ -5,6 +5,7 @@ import {
   CONVERSATION,
   conversationState,
   customerSaid,
+  happened,
   joined,
   note,
   OTHER_TICKET,
@@ -232,6 +233,25 @@ describe('GET /v1/live', () => {
     expect(body).toMatchObject({ code: 'ticket-not-found', view: `ticket:${OTHER_TICKET}` });
     const { body: other } = await machine.stream(running, 'view=inbox&view=inbox:all', ada);
     expect(other).toMatchObject({ code: 'forbidden', view: 'inbox:all' });
+  });
+
+  it('ends for a customer who is erased meanwhile, and says why; after that their token opens nothing, as over HTTP', async () => {
+    const { client } = await machine.stream(running, 'view=conversation', eve);
+    await client.until(({ frames }) => frames.length === 1);
+    await machine.happen(happened('erased', 2, { ticketId: null, epoch: 0 }));
+    await client.until(({ ended }) => ended);
+    expect(client.frames.at(-1)).toMatchObject({ kind: 'remove', data: { view: 'conversation', why: 'erased' } });
+    const { answer, body } = await machine.stream(running, 'view=conversation', eve);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([410, expect.stringContaining('problem+json')]);
+    expect(body).toMatchObject({ type: 'urn:baton:problem:erased', code: 'erased', view: 'conversation' });
+  });
+
+  it('is refused to an erased customer by a process that was started after it', async () => {
+    await machine.eraseConversation(2);
+    const another = await machine.start();
+    const { answer, body } = await machine.stream(another, 'view=conversation', eve);
+    expect([answer.status, body]).toEqual([410, expect.objectContaining({ code: 'erased', view: 'conversation' })]);
+    expect(await another.stop()).toBe(true);
   });
 
   it('a ticket of somebody else does not exist for an agent; one that may still be on its way is not-yet', async () => {

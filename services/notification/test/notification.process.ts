@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import {
   type AgentStateV1,
   type ConversationStateV1,
+  ERASED_HEADER,
   type TicketStateV1,
   toCloudEventHeaders,
   topics,
@@ -145,6 +146,13 @@ export class NotificationMachine {
 
   putConversation(state: ConversationStateV1): Promise<void> {
     return this.put(topics.conversationState.name, state.id, state, state.revision);
+  }
+
+  /** As the conversation service writes it of an erasure: the tombstone tells of it, and outlives the event where nobody reads from the beginning. */
+  eraseConversation(revision: number): Promise<void> {
+    const headers = { streamrevision: String(revision), [ERASED_HEADER]: 'true' };
+    const record = { topic: topics.conversationState.name, key: CONVERSATION, value: null, headers };
+    return this.write('relay-conversation', [record]);
   }
 
   putAgent(state: AgentStateV1): Promise<void> {

@@ -1088,6 +1088,8 @@ export interface components {
       readonly code: 'erased';
       /** @description What an operator finds the request by. */
       readonly traceId: string;
+      /** @description On `GET /v1/live`: the name of the view that is refused; open the others without it. */
+      readonly view?: string;
     };
     /** @description What was erased. */
     readonly ErasureReceipt: {
@@ -1392,6 +1394,11 @@ export interface components {
       readonly view: string;
       /** @description Key of the row: of `ticket:<id>` the ticket’s id, of `conversation` the conversation’s. */
       readonly id: string;
+      /**
+       * @description Code of the problem that HTTP answers with from now on, where there is one.
+       * @enum {string}
+       */
+      readonly why?: 'erased';
     };
     /** @description The cursor is void; snapshots follow, here or on the next connection. */
     readonly LiveReset: {
@@ -3718,6 +3725,7 @@ export interface operations {
       readonly 403: components['responses']['Forbidden'];
       readonly 404: components['responses']['TicketNotFound'];
       readonly 409: components['responses']['NotYet'];
+      readonly 410: components['responses']['Erased'];
       readonly 429: components['responses']['TooManyRequests'];
       readonly 431: components['responses']['HeaderFieldsTooLarge'];
       readonly 500: components['responses']['Internal'];

@@ -362,6 +362,15 @@ describe('opening and releasing views', () => {
     expect([server.last.views, host.requests.length, host.time]).toEqual([['inbox', 'ticket:a', 'ticket:b'], 3, asOf]);
   });
 
+  it('a view of somebody who was erased is refused for good, not asked for again and again', async () => {
+    server.refuse = (asked) => (asked.length > 0 ? problem(410, 'erased', { view: 'conversation' }) : null);
+    const [view] = await open('conversation');
+    const asked = host.requests.length;
+    await host.pass(60_000);
+    expect(view?.getSnapshot()).toMatchObject({ status: 'refused', problem: { code: 'erased' } });
+    expect(host.requests.length).toBe(asked);
+  });
+
   it('a view that is refused after all, when the cursor is gone too, costs the others nothing', async () => {
     const views = await open('inbox', 'ticket:a', 'ticket:b');
     for (const { name } of views) await snapshot(name, [], 'c1');

@@ -136,7 +136,7 @@ export class LiveStream implements Store<LiveSnapshot>, Subscriber {
       this.moveTo('');
       return true;
     }
-    if (problem.status !== 403 && problem.status !== 404) return false;
+    if (![403, 404, 410].includes(problem.status)) return false;
     const { view: name } = problem as { readonly view?: unknown };
     // Where no view is named, nobody may look at anything; another token, or another day, may change that.
     if (typeof name !== 'string' || !views.includes(name)) return false;

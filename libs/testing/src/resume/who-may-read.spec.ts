@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { type ReadingAgent, type StoredFact, WhoMayRead } from './who-may-read';
 
 const agent = (id: string, more: Partial<ReadingAgent> = {}): ReadingAgent => ({
@@ -76,6 +77,19 @@ it('an agent’s end of a chat ends everybody’s right but a former owner’s t
     [-1, 1, 2, 3, 3],
     [-1, 1, -1, -1, -1],
   ]);
+});
+
+it('whom a line is said to may read all there is at that moment: the stream gives nothing that HTTP would have refused then', () => {
+  const step = fc.constantFrom(said, asked, joined('ada'), joined('bob'), left, ended('customer'), ended('agent'));
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const who = history(started, ...steps);
+      for (const reader of [ada, bob, newcomer, sue])
+        for (let at = 0; at <= who.head; at += 1)
+          if (who.hears(reader, T, at)) expect(who.readsUpTo(reader, at)).toBe(at);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 it('a history with a gap is refused', () => {

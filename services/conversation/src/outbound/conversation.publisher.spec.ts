@@ -1,4 +1,4 @@
-import { conversationState, fromCloudEvent, topics } from '@baton/contracts';
+import { conversationState, fromCloudEvent, topics, ERASED_HEADER } from '@baton/contracts';
 import type { RecordedEvent } from '@baton/event-store';
 import {
   ada,
@@ -122,6 +122,22 @@ describe('what a conversation publishes', () => {
     expect(chain).toEqual([null, ...revisions.slice(0, -1)]);
     expect(revisions.includes(6)).toBe(pointer === 'previousForAgents');
   });
+});
+
+describe('the tombstone', () => {
+  const headersOf = (...history: ConversationEvent[]) => {
+    const [before, after] = [history.slice(0, -1), history].map((events) => events.reduce(evolve, initialConversation));
+    const event = history.at(-1);
+    if (before === undefined || after === undefined || event === undefined) throw new Error('no history');
+    const [, state] = translateConversation({ recorded: recorded(event, history.length - 1), event, before, after });
+    return [state?.value, state?.headers[ERASED_HEADER]];
+  };
+
+  it('of an erasure says so, because it outlives the event for whoever starts later', () =>
+    expect(headersOf(started, erased)).toEqual([null, 'true']));
+
+  it('of a conversation in which nothing is live does not', () =>
+    expect(headersOf(started)).toEqual([null, undefined]));
 });
 
 describe('the compacted state', () => {

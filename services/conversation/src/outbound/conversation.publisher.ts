@@ -1,4 +1,10 @@
-import { type ConversationStateV1, type PublicEventData, type PublicEventType, topics } from '@baton/contracts';
+import {
+  type ConversationStateV1,
+  ERASED_HEADER,
+  type PublicEventData,
+  type PublicEventType,
+  topics,
+} from '@baton/contracts';
 import type { OutgoingRecord } from '@baton/event-bus';
 import { type Change, eventRecord, stateRecord } from '@baton/relay';
 import type { ConversationEvent, ConversationEventOf } from '../domain/conversation.events';
@@ -19,7 +25,12 @@ export const translateConversation = (change: ConversationChange): OutgoingRecor
   const key = after.conversationId;
   return [
     eventRecord({ topic: topics.conversationEvents, source: 'baton/conversation', recorded, type, key, data }),
-    stateRecord(topics.conversationState, key, publicState(after)),
+    stateRecord(
+      topics.conversationState,
+      key,
+      publicState(after),
+      after.lifecycle === 'erased' ? { [ERASED_HEADER]: 'true' } : {},
+    ),
   ];
 };
 

@@ -1,5 +1,5 @@
 import { isEligible, type Requirements } from '@baton/contracts';
-import type { ConversationEvent, RunningChat } from './running-chat';
+import { type ConversationEvent, isBefore, type RunningChat } from './running-chat';
 import type { Holding, TicketEvent } from './ticket-event';
 import type { AgentViewer } from './viewer';
 
@@ -27,12 +27,6 @@ export interface Alert {
 
 type About = Pick<Alert, 'eventId' | 'at' | 'ticketId' | 'conversationId'>;
 
-/** The states that were read at the start tell of it already: it is history, and alerts nobody. */
-const isOld = (
-  { streamRevision }: { readonly streamRevision: number | null },
-  { revision }: { readonly revision: number },
-): boolean => (streamRevision ?? -1) <= revision;
-
 const aboutTicket = ({ id, time, data }: TicketEvent): About => ({
   eventId: id,
   at: time,
@@ -45,7 +39,7 @@ const aboutTicket = ({ id, time, data }: TicketEvent): About => ({
  * @param before who held the ticket when it happened.
  */
 export const alertsOfTicket = (event: TicketEvent, before: Holding): readonly Alert[] => {
-  if (isOld(event, before)) return [];
+  if (!isBefore(before, event)) return []; // the states that were read at the start tell of it: it is history
   const about = aboutTicket(event);
   switch (event.type) {
     case 'baton.ticket.created.v1': {
@@ -89,7 +83,7 @@ const taken = (about: About, owner: string | null, by: string, how: How): readon
 export const alertsOfChat = (event: ConversationEvent, before: RunningChat): readonly Alert[] => {
   if (event.type !== 'baton.conversation.message-posted.v1' && event.type !== 'baton.conversation.file-shared.v1')
     return [];
-  if (isOld(event, before)) return [];
+  if (!isBefore(before, event)) return [];
   const { author, ticketId, conversationId } = event.data;
   const { agentId } = before;
   const isInChat = ticketId !== null && ticketId === before.ticketId;

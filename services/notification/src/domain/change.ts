@@ -24,6 +24,8 @@ export type LiveRecord =
       readonly id: string;
       readonly state: ConversationStateV1 | null;
       readonly revision: number | null;
+      /** The customer was erased: there is no state, and never will be. */
+      readonly isErased?: boolean;
     }
   | { readonly kind: 'agent'; readonly id: string; readonly state: AgentStateV1 | null }
   | { readonly kind: 'event'; readonly event: ConversationEvent }

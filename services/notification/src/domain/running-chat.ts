@@ -20,6 +20,9 @@ export type ConversationEvent = Extract<AnyPublicEvent, { readonly type: `baton.
 export const isConversationEvent = (event: AnyPublicEvent): event is ConversationEvent =>
   event.type.startsWith('baton.conversation.');
 
+/** The customer's data is gone: nothing follows. */
+export const isErasure = ({ type }: ConversationEvent): boolean => type === 'baton.conversation.erased.v1';
+
 type Told = Pick<RunningChat, 'ticketId' | 'agentId' | 'epoch'>;
 
 /** What an event says of the running chat; null: nothing. */
@@ -64,3 +67,12 @@ export const afterState = (chat: RunningChat, state: ConversationStateV1): Runni
   if (ticketId !== chat.ticketId) return { revision, ticketId, agentId, epoch: joined };
   return { revision, ticketId, agentId, epoch: agentId === chat.agentId ? chat.epoch : chat.epoch + 1 };
 };
+
+/**
+ * Whether an account is of a moment before an event. One that is not was told by states that were ahead of the events when reading began:
+ * who was joined when the event was written is then not known.
+ */
+export const isBefore = (
+  { revision }: { readonly revision: number },
+  { streamRevision }: { readonly streamRevision: number | null },
+): boolean => revision < (streamRevision ?? -1);

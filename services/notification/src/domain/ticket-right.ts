@@ -1,5 +1,5 @@
 import { isEligible, type TicketStateV1 } from '@baton/contracts';
-import type { RunningChat } from './running-chat';
+import { type ConversationEvent, isBefore, type RunningChat } from './running-chat';
 import type { AgentViewer } from './viewer';
 
 /** Why an agent may look at a ticket now: it is theirs, they may take it, or they supervise. null: they may not. */
@@ -39,6 +39,29 @@ export const mayReadChat = (viewer: AgentViewer, ticket: TicketStateV1, chat: Ru
   (chat.ticketId === ticket.id &&
     (chat.agentId === null || chat.agentId === viewer.id) &&
     ownRight(viewer, ticket, chat) !== null);
+
+/** An event with the chat as it was before and after it. */
+export interface PastEvent {
+  readonly event: ConversationEvent;
+  readonly before: RunningChat;
+  readonly after: RunningChat;
+}
+
+/**
+ * Whether a line was said to this agent: they could read right before it, or can right after it. Who leaves is told that, and nothing that
+ * follows. The line's own place in the conversation decides, not the moment at which it is told: who may take the ticket again later is not
+ * told on the stream what somebody else heard meanwhile, though HTTP, which asks who may read now, gives it.
+ * null: nobody here knows who was joined. Then only HTTP can tell, and withholding the line in silence would be a gap.
+ */
+export const isSaidTo = (
+  viewer: AgentViewer,
+  ticket: TicketStateV1,
+  { event, before, after }: PastEvent,
+): boolean | null => {
+  if (viewer.isSupervisor) return true;
+  if (!isBefore(before, event)) return null;
+  return mayReadChat(viewer, ticket, before) || mayReadChat(viewer, ticket, after);
+};
 
 /** A view that was opened for a ticket of one's own ends with the ownership, though one might take the ticket again. */
 export const isLost = (before: TicketRight, now: TicketRight): boolean =>

@@ -1,6 +1,6 @@
 import { instant } from '@baton/contracts';
 import { z } from 'zod';
-import { RESET_REASONS } from '../outbound/frames';
+import { REMOVE_REASONS, RESET_REASONS } from '../outbound/frames';
 import { liveItem } from './live-items.api';
 import { botRow, customerRow, inboxRow } from './live-rows.api';
 
@@ -28,6 +28,10 @@ export const liveFrame = z
           id: z
             .string()
             .describe('Key of the row: of `ticket:<id>` the ticket’s id, of `conversation` the conversation’s.'),
+          why: z
+            .enum(REMOVE_REASONS)
+            .optional()
+            .describe('Code of the problem that HTTP answers with from now on, where there is one.'),
         })
         .meta({
           id: 'LiveRemove',

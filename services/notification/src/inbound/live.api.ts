@@ -37,5 +37,5 @@ export const openLiveStream: OperationDoc = {
       raw: { 'text/event-stream': { schema: { type: 'string' }, example: stream, frames: liveFrame } },
     },
   },
-  problems: ['forbidden', 'ticket-not-found'],
+  problems: ['forbidden', 'ticket-not-found', 'erased'],
 };

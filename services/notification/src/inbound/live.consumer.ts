@@ -1,4 +1,4 @@
-import { type AnyPublicEvent, topics } from '@baton/contracts';
+import { type AnyPublicEvent, ERASED_HEADER, topics } from '@baton/contracts';
 import {
   type AgentStateMessage,
   BusContext,
@@ -41,7 +41,8 @@ export class LiveConsumer {
     @Payload() { key, value, streamRevision }: ConversationStateMessage,
     @Ctx() { delivery }: BusContext,
   ): void {
-    const record = { kind: 'conversation', id: key, state: value, revision: streamRevision } as const;
+    const isErased = value === null && delivery.record.headers[ERASED_HEADER] !== undefined;
+    const record = { kind: 'conversation', id: key, state: value, revision: streamRevision, isErased } as const;
     this.hub.take(record, placeOf(delivery.record));
   }
 

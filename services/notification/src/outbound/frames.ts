@@ -50,9 +50,12 @@ export const upsertsOf = (view: ViewName): ((row: string) => Frame) => {
   };
 };
 
+/** Why a view was taken away, where it is more than a change of hands: the code of the problem that HTTP answers with from then on. */
+export const REMOVE_REASONS = ['erased'] as const;
+
 /** A row is not in the view any more; of a `ticket:` or `conversation` view this is the last frame. */
-export const removeFrame = (view: ViewName, id: string): Frame =>
-  frame('remove', `"view":"${view}","id":${JSON.stringify(id)}`);
+export const removeFrame = (view: ViewName, id: string, why?: (typeof REMOVE_REASONS)[number]): Frame =>
+  frame('remove', `"view":"${view}","id":${JSON.stringify(id)}${why === undefined ? '' : `,"why":"${why}"`}`);
 
 /** Something happened. @param item JSON of it. */
 export const eventFrame = (view: ViewName, item: string): Frame => frame('event', `"view":"${view}","item":${item}`);

@@ -37,14 +37,15 @@ export class ChatMemory {
 
   /**
    * A state, or a tombstone, has come.
-   * @param revision that it is of; null: not known. @param isHistory nobody looks yet: lines begin where the states end.
+   * @param revision that it is of; null: not known. @param isHistory nobody looks yet: lines begin where the states end. Later, a line
+   * begins where the state before this one ended; where there was none, no chat ran, and every event is yet to come.
    */
   told(id: string, state: ConversationStateV1 | null, revision: number | null, isHistory: boolean): void {
     const before = this.of(id);
     const chat = before?.newest ?? noChat;
     const isNewer = revision !== null && revision > chat.revision;
     const newest = state === null ? (isNewer ? { ...noChat, revision } : chat) : afterState(chat, state);
-    this.put(id, { newest, line: isHistory || before === undefined ? newest : before.line }, state !== null);
+    this.put(id, { newest, line: isHistory ? newest : this.line(id) }, state !== null);
   }
 
   /** An event has come. */

@@ -1,7 +1,7 @@
 import { Rejection } from '@baton/decider';
 import { topics } from '@baton/contracts';
 import { customerRow } from '../domain/customer-row';
-import type { ConversationEvent } from '../domain/running-chat';
+import { type ConversationEvent, isErasure } from '../domain/running-chat';
 import type { CustomerViewer } from '../domain/viewer';
 import { eventFrame, type Frame, removeFrame, snapshotFrame, upsertFrame } from '../outbound/frames';
 import { KeyedSets } from './keyed-sets';
@@ -13,7 +13,8 @@ import type { WaitingRoom } from './waiting-room';
 import type { Step, World } from './world';
 
 const NAME = 'conversation';
-const ERASED = 'baton.conversation.erased.v1';
+
+const farewellTo = ({ conversationId }: CustomerViewer): Frame => removeFrame(NAME, conversationId, 'erased');
 
 class CustomerView implements LiveView {
   readonly name = NAME;
@@ -39,10 +40,6 @@ class CustomerView implements LiveView {
   resume(since: Since): boolean {
     if (!since.isWhole(topics.conversationEvents.name)) return false;
     const events = since.eventsOf(this.viewer.conversationId);
-    if (events.some(({ event }) => event.type === ERASED)) {
-      this.client.endView(this, this.farewell());
-      return true;
-    }
     this.refresh();
     for (const { event } of events) this.line(event);
     return true;
@@ -63,8 +60,9 @@ class CustomerView implements LiveView {
     if (this.viewer.customerId === event.data.customerId && frame !== null) this.client.send(frame(NAME));
   }
 
-  farewell(): Frame {
-    return removeFrame(NAME, this.viewer.conversationId);
+  /** The customer was erased: nothing follows. */
+  end(): void {
+    this.client.endView(this, farewellTo(this.viewer));
   }
 
   private row(): string {
@@ -86,14 +84,24 @@ export class ConversationKind implements ViewKind {
 
   constructor(private readonly waitingRoom: WaitingRoom) {}
 
-  authorise({ world, viewer }: ViewRequest): (client: LiveClient) => LiveView {
+  /** Whoever was erased is refused as by HTTP, also with a token that has not ended. */
+  authorise({ world, viewer, mark }: ViewRequest): ((client: LiveClient) => LiveView) | Frame {
     if (viewer.kind !== 'customer') throw new Rejection('forbidden');
+    const isErased = world.board.erased.has(viewer.conversationId);
+    if (isErased && mark !== undefined) return farewellTo(viewer);
+    if (isErased) throw new Rejection('erased');
     return (client) => new CustomerView(client, viewer, world, this.open, this.waitingRoom);
   }
 
   step({ change, conversations }: Step, world: World): void {
     if (change.kind === 'event') this.line(change.event, world);
-    for (const id of conversations) for (const view of this.open.of(id)) view.refresh();
+    for (const id of conversations) {
+      const isErased = world.board.erased.has(id);
+      for (const view of [...this.open.of(id)]) {
+        if (isErased) view.end();
+        else view.refresh();
+      }
+    }
   }
 
   typing({ conversationId, readers, item }: TypingShown): void {
@@ -116,7 +124,6 @@ export class ConversationKind implements ViewKind {
     const views = this.open.of(event.data.conversationId);
     const frame = views.size === 0 ? null : lineFrame(event, 'customer', world);
     for (const view of views) view.line(event, frame);
-    if (event.type !== ERASED) return;
-    for (const view of [...views]) view.client.endView(view, view.farewell());
+    if (isErasure(event)) for (const view of [...views]) view.end();
   }
 }

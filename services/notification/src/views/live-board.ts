@@ -20,6 +20,8 @@ export class LiveBoard {
   readonly chats = new ChatMemory((id) => this.conversations.get(id));
   readonly holdings = new HoldingMemory();
   readonly customers = new CustomerNames();
+  /** Conversations whose customer was erased, as far as events and tombstones tell. */
+  readonly erased = new Set<string>();
   private readonly tickets = new Map<string, TicketStateV1>();
   private readonly conversations = new Map<string, ConversationStateV1>();
   private readonly ticketIds = new KeyedSets<string>();
@@ -57,6 +59,7 @@ export class LiveBoard {
     copy.chats.takeFrom(this.chats);
     copy.holdings.takeFrom(this.holdings);
     copy.customers.takeFrom(this.customers);
+    for (const id of this.erased) copy.erased.add(id);
     return copy;
   }
 
@@ -72,6 +75,7 @@ export class LiveBoard {
       this.joinedIds.clear();
       this.chats.forget();
       this.customers.forget();
+      this.erased.clear();
     }
     if (part !== 'tickets') return;
     this.holdings.forget();

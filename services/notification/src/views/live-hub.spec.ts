@@ -197,7 +197,41 @@ describe('a customer', () => {
   it('is cut off when their data is erased', () => {
     const client = stage.open(customer, 'conversation');
     stage.hub.onEvent(happened('erased', 5, { ticketId: null, epoch: 0 }));
+    expect(client.frames.at(-1)).toMatchObject({
+      kind: 'remove',
+      data: { view: 'conversation', id: CONVERSATION, why: 'erased' },
+    });
     expect(client.ended).toBe(true);
+    expect(stage.refusal(customer, 'conversation')).toBe('erased');
+  });
+
+  it('is cut off once, whether the event or the tombstone comes first', () => {
+    const client = stage.open(customer, 'conversation');
+    stage.hub.onErased(CONVERSATION, 5);
+    stage.hub.onEvent(happened('erased', 5, { ticketId: null, epoch: 0 }));
+    expect([client.kinds(), client.ended]).toEqual([['snapshot', 'remove'], true]);
+  });
+
+  it('is refused after an erasure that only a tombstone tells of, and told so when they come back', () => {
+    stage.waiting();
+    const client = stage.open(customer, 'conversation');
+    const before = client.frames.length;
+    const { cursor } = client;
+    stage = new HubStage({ isCaughtUp: false });
+    stage.waiting();
+    stage.hub.onErased(CONVERSATION, 5);
+    stage.hub.caughtUp();
+    expect(stage.refusal(customer, 'conversation')).toBe('erased');
+    client.cursor = cursor;
+    stage.resume(client, customer, 'conversation');
+    expect(client.frames.slice(before).at(-1)).toMatchObject({ kind: 'remove', data: { why: 'erased' } });
+    expect(client.ended).toBe(true);
+  });
+
+  it('is served like anybody where another customer was erased, or a conversation merely ended', () => {
+    stage.hub.onErased(OTHER_TICKET, 5);
+    stage.hub.onConversation(CONVERSATION, null, 5);
+    expect(stage.refusal(customer, 'conversation')).toBe('opened');
   });
 });
 

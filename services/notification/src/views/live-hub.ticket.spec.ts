@@ -8,6 +8,7 @@ import {
   CUSTOMER,
   customerSaid,
   ended,
+  happened,
   joined,
   left,
   note,
@@ -257,5 +258,52 @@ describe('lines after a start', () => {
     stage.hub.onTicket(TICKET, claimedBy('bob', 1));
     stage.hub.caughtUp();
     expect([stage.refusal(ada, TICKET_VIEW), stage.refusal(bob, TICKET_VIEW)]).toEqual(['ticket-not-found', 'opened']);
+  });
+
+  /** Bob has had the ticket and given it back; what the states tell already is yet to come as events. */
+  const startBehind = (): void => {
+    stage = new HubStage({ isCaughtUp: false });
+    stage.hub.onEvent(requested(1));
+    stage.hub.onTicket(TICKET, ticketState({ epoch: 2, revision: 2 }));
+    stage.hub.onConversation(CONVERSATION, conversationState({ revision: 5 }), 5);
+    stage.hub.caughtUp();
+  };
+  const bobsFile = said(4, 'only for whom Bob hears', { kind: 'agent', id: 'bob' });
+
+  it('that came before the states are told to nobody who can only take the ticket now: a snapshot makes them ask over HTTP', () => {
+    startBehind();
+    const client = stage.open(ada, TICKET_VIEW);
+    stage.hub.onEvent(bobsFile);
+    stage.hub.onEvent(left(5, 'bob', 2));
+    stage.hub.onEvent(customerSaid(6, 'anybody?'));
+    expect(client.kinds()).toEqual(['snapshot', 'snapshot', 'snapshot', 'event']);
+    expect(client.texts(TICKET_VIEW)).toEqual(['anybody?']);
+    expect(Object.keys(client.view(TICKET_VIEW))).toEqual([TICKET]);
+  });
+
+  it('that came before the states are judged in the same way when somebody comes back', () => {
+    startBehind();
+    const client = stage.open(ada, TICKET_VIEW);
+    const held = client.frames.length;
+    const { cursor } = client;
+    stage.hub.onEvent(bobsFile);
+    client.cursor = cursor;
+    stage.resume(client, ada, TICKET_VIEW);
+    expect(client.kinds().slice(held)).toEqual(['snapshot', 'snapshot']);
+    expect(client.texts(TICKET_VIEW)).toEqual([]);
+  });
+
+  it('that came before the states are told to supervisors, whoever was joined', () => {
+    startBehind();
+    const client = stage.open(sue, TICKET_VIEW);
+    stage.hub.onEvent(bobsFile);
+    expect(client.texts(TICKET_VIEW)).toEqual(['only for whom Bob hears']);
+  });
+
+  it('cost nobody a snapshot where none of them is a line', () => {
+    startBehind();
+    const client = stage.open(ada, TICKET_VIEW);
+    stage.hub.onEvent(happened('messages-read', 4, { by: { kind: 'agent', id: 'bob' }, upTo: 3 }));
+    expect(client.kinds()).toEqual(['snapshot']);
   });
 });

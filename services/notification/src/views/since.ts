@@ -1,7 +1,8 @@
 import { type Requirements, isEligible, topics } from '@baton/contracts';
 import type { Change } from '../domain/change';
 import type { Cursor } from '../domain/cursor';
-import type { ConversationEvent, RunningChat } from '../domain/running-chat';
+import type { RunningChat } from '../domain/running-chat';
+import type { PastEvent } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
 import type { World } from './world';
 
@@ -13,13 +14,6 @@ interface TicketPast {
   requires: Requirements | null;
   /** Every step between then and now is known: nobody can have held it who is not among `holders`. */
   isWhole: boolean;
-}
-
-/** An event with the chat as it was before and after it. */
-export interface PastEvent {
-  readonly event: ConversationEvent;
-  readonly before: RunningChat;
-  readonly after: RunningChat;
 }
 
 /** What happened since a cursor was given out, as far as the journal remembers. */

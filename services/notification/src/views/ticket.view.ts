@@ -1,14 +1,13 @@
 import { Rejection } from '@baton/decider';
 import { topics } from '@baton/contracts';
-import type { RunningChat } from '../domain/running-chat';
-import { isLost, mayReadChat, rightOn, type TicketRight } from '../domain/ticket-right';
+import { isLost, isSaidTo, mayReadChat, type PastEvent, rightOn, type TicketRight } from '../domain/ticket-right';
 import type { AgentViewer } from '../domain/viewer';
 import { eventFrame, type Frame, removeFrame, snapshotFrame, upsertFrame, upsertsOf } from '../outbound/frames';
 import { KeyedSets } from './keyed-sets';
 import { lineFrame } from './line-frame';
 import type { LiveClient } from './live-client';
 import type { LiveView, TypingShown, ViewKind, ViewRequest } from './live-view';
-import type { PastEvent, Since } from './since';
+import type { Since } from './since';
 import type { TicketSide } from './ticket-side';
 import type { Step, TicketStep, World } from './world';
 
@@ -18,10 +17,6 @@ const ticketIn = (name: string): string => name.slice(PREFIX.length);
 const MARKS = { owner: 'o', candidate: 'c', supervisor: 's' } as const;
 const rightOf = (mark: string): TicketRight =>
   mark === MARKS.owner ? 'owner' : mark === MARKS.supervisor ? 'supervisor' : 'candidate';
-
-/** Whether a line was written for this agent: they could read before it, or can after it. Who leaves is told that, and nothing that follows. */
-const isFor = (viewer: AgentViewer, { ticket }: TicketSide, around: readonly RunningChat[]): boolean =>
-  around.some((chat) => mayReadChat(viewer, ticket, chat));
 
 class TicketView implements LiveView {
   constructor(
@@ -47,18 +42,26 @@ class TicketView implements LiveView {
   resume(since: Since): boolean {
     const side = this.world.board.side(ticketIn(this.name));
     if (side === undefined || !since.isWhole(topics.conversationEvents.name)) return false;
+    const lines = since.eventsOf(side.ticket.conversationId).flatMap((past) => {
+      const frame = lineFrame(past.event, 'agents', this.world);
+      return frame === null ? [] : [{ frame, isTheirs: isSaidTo(this.viewer, side.ticket, past) }];
+    });
+    if (lines.some(({ isTheirs }) => isTheirs === null)) return false;
     this.client.send(upsertFrame(this.name, side.rowJson(this.isSilent(side))));
-    for (const past of since.eventsOf(side.ticket.conversationId)) {
-      const frame = isFor(this.viewer, side, [past.before, past.after])
-        ? lineFrame(past.event, 'agents', this.world)
-        : null;
-      if (frame !== null) this.client.send(frame(this.name));
-    }
+    for (const { frame, isTheirs } of lines) if (isTheirs === true) this.client.send(frame(this.name));
     return true;
   }
 
   close(): void {
     this.audience.remove(ticketIn(this.name), this);
+  }
+
+  /** Something is said in the ticket's conversation. */
+  line(past: PastEvent, { ticket }: TicketSide, frame: (view: string) => Frame, now: () => number): void {
+    const isTheirs = isSaidTo(this.viewer, ticket, past);
+    if (isTheirs === null)
+      this.snapshot(new Date(now()).toISOString()); // it makes them ask over HTTP
+    else if (isTheirs) this.client.send(frame(this.name));
   }
 
   /** @returns whether it goes on. */
@@ -89,6 +92,9 @@ export class TicketKind implements ViewKind {
   readonly names = /^ticket:/;
   private readonly open = new KeyedSets<TicketView>();
 
+  /** @param now milliseconds since 1970. */
+  constructor(private readonly now: () => number) {}
+
   authorise({ world, viewer, name, mark }: ViewRequest): ((client: LiveClient) => LiveView) | Frame {
     if (viewer.kind !== 'agent') throw new Rejection('forbidden');
     const side = world.board.side(ticketIn(name));
@@ -112,14 +118,15 @@ export class TicketKind implements ViewKind {
     }
   }
 
-  private line({ event, before, after }: PastEvent, world: World): void {
+  private line(past: PastEvent, world: World): void {
     const { board } = world;
+    const { event } = past;
     for (const id of board.ticketsOf(event.data.conversationId)) {
       const views = this.open.of(id);
       const side = views.size > 0 ? board.side(id) : undefined;
       const frame = side === undefined ? null : lineFrame(event, 'agents', world);
       if (side === undefined || frame === null) continue;
-      for (const { viewer, client, name } of views) if (isFor(viewer, side, [before, after])) client.send(frame(name));
+      for (const view of views) view.line(past, side, frame, this.now);
     }
   }
 

@@ -9,7 +9,7 @@ import { WaitingRoom } from './waiting-room';
 /** Every kind of view that a stream may ask for. @param now milliseconds since 1970. */
 export const viewKinds = (now: () => number): readonly ViewKind[] => [
   new InboxKind(),
-  new TicketKind(),
+  new TicketKind(now),
   new ConversationKind(new WaitingRoom(now)),
   new AlertsKind(),
   new BotKind(),

@@ -1,7 +1,7 @@
 import { type TopicDefinition, topics } from '@baton/contracts';
 import { type Change, isNextRevision, type LiveRecord, type Place } from '../domain/change';
 import { isTail } from '../domain/followed-topics';
-import { afterEvent } from '../domain/running-chat';
+import { afterEvent, isErasure } from '../domain/running-chat';
 import { Journal, type JournalBound } from './journal';
 import { type BoardPart, LiveBoard } from './live-board';
 import { Positions } from './positions';
@@ -195,12 +195,14 @@ export class World {
         if (!isHistory) board.holdings.replaced(record.id, board.ticket(record.id));
         return board.putTicket(record.id, record.state);
       case 'conversation':
+        if (record.isErased === true) board.erased.add(record.id);
         return board.putConversation(record.id, record.state, record.revision, isHistory);
       case 'agent':
         return board.putAgent(record.id, record.state);
       case 'event': {
         const id = record.event.data.conversationId;
         board.customers.happened(record.event);
+        if (isErasure(record.event)) board.erased.add(id);
         const [newest, line] = [board.chats.newest(id), board.chats.line(id)];
         const after = [afterEvent(newest, record.event), afterEvent(line, record.event)] as const;
         if (after[0] !== newest || after[1] !== line) board.chats.moved(id, ...after);

@@ -1,4 +1,4 @@
-import { fromCloudEvent, topics } from '@baton/contracts';
+import { ERASED_HEADER, fromCloudEvent, topics } from '@baton/contracts';
 import type { OutgoingRecord } from '@baton/event-bus';
 import type { LiveRecord } from '@baton/notification-service/src/domain/change';
 import { isConversationEvent } from '@baton/notification-service/src/domain/running-chat';
@@ -9,6 +9,8 @@ export interface Lane {
   readonly topic: string;
   readonly partition: number;
   readonly records: { readonly key: string; readonly record: LiveRecord }[];
+  /** Offset at which the history that runs now began. */
+  begins: number;
 }
 
 /** As the notification service's consumer reads a record of the bus. @param revision that the relay stamps on it. */
@@ -18,7 +20,7 @@ const readRecord = ({ topic, key, value, headers }: OutgoingRecord, revision: nu
     case topics.ticketState.name:
       return { kind: 'ticket', id: key, state: data, revision };
     case topics.conversationState.name:
-      return { kind: 'conversation', id: key, state: data, revision };
+      return { kind: 'conversation', id: key, state: data, revision, isErased: headers[ERASED_HEADER] !== undefined };
     case topics.agentState.name:
       return { kind: 'agent', id: key, state: data };
     default: {
@@ -33,8 +35,13 @@ const readRecord = ({ topic, key, value, headers }: OutgoingRecord, revision: nu
 /** The followed topics: order holds within a partition, and between partitions whoever reads decides. */
 export class BusLog {
   readonly lanes: readonly Lane[] = FOLLOWED.flatMap(({ name, partitions }) =>
-    Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition, records: [] })),
+    Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition, records: [], begins: 0 })),
   );
+
+  /** What was written until now belongs to histories that are over. */
+  beginHistory(): void {
+    for (const lane of this.lanes) lane.begins = lane.records.length;
+  }
 
   write(records: readonly OutgoingRecord[], revision: number): void {
     for (const record of records) {

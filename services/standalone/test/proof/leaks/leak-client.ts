@@ -84,6 +84,11 @@ export class LeakClient {
     response.emit('close'); // as the server does when the socket is gone
   }
 
+  /** Comes next time as if for the first. */
+  forget(): void {
+    this.cursors = [];
+  }
+
   private opened(): ServerResponse {
     this.head = '';
     const response = responseTo((text) => {

@@ -4,7 +4,7 @@ import { Dice } from '../dice';
 import { LeakClient } from './leak-client';
 import { type Chat, LeakHouse, type WorkItem } from './leak-house';
 import { LeakJudge } from './leak-judge';
-import type { LeakMachines } from './leak-replica';
+import type { LeakMachines, LeakReplica } from './leak-replica';
 import { Markers } from './markers';
 
 /** Steps for which a connection that broke stays broken: a whole stint of somebody else may pass. */
@@ -38,6 +38,7 @@ export class LeakRun {
     private readonly steps: number,
     private readonly machines: LeakMachines,
   ) {
+    machines.beginHistory();
     this.dice = new Dice(seed);
     this.markers = new Markers(seed);
     [this.skill, this.queue] = [this.requirement(), this.requirement()];
@@ -83,6 +84,19 @@ export class LeakRun {
     while (house.hasLetters) house.follow();
     for (const replica of machines.replicas) replica.readAll();
     for (const client of this.clients) client.disconnect();
+    for (const replica of machines.replicas) this.knockAt(replica);
+  }
+
+  /** Everybody's token is still good, and every customer was erased: also one that starts now must know it. */
+  private knockAt(replica: LeakReplica): void {
+    if (this.dice.below(4) === 0) replica.restart();
+    for (const client of this.clients) {
+      if (client.viewer.kind !== 'customer') continue;
+      client.forget();
+      client.connect(replica);
+      if (client.isConnected) this.judge.problems.push(`${client.name} was let in after the erasure`);
+      client.disconnect();
+    }
   }
 
   private agent(role: string, skills: readonly string[], queues: readonly string[] = []): AgentViewer {

@@ -1,10 +1,11 @@
 import type { Change } from '@baton/notification-service/src/domain/change';
 import type { ConversationEvent, RunningChat } from '@baton/notification-service/src/domain/running-chat';
+import type { PastEvent } from '@baton/notification-service/src/domain/ticket-right';
 import type { AgentViewer, Viewer } from '@baton/notification-service/src/domain/viewer';
 import { upsertFrame } from '@baton/notification-service/src/outbound/frames';
 import type { LiveHubOptions } from '@baton/notification-service/src/views/live-hub';
 import type { LiveView, ViewKind, ViewRequest } from '@baton/notification-service/src/views/live-view';
-import type { PastEvent, Since } from '@baton/notification-service/src/views/since';
+import type { Since } from '@baton/notification-service/src/views/since';
 import { TicketSide } from '@baton/notification-service/src/views/ticket-side';
 import { viewKinds } from '@baton/notification-service/src/views/view-kinds';
 import type { Step, TicketStep, World } from '@baton/notification-service/src/views/world';
@@ -121,13 +122,28 @@ const unjoined = ({ id, before, after }: TicketStep): TicketStep => {
   return { id, before, after: after && new TicketSide(after.ticket, after.conversation, free, null) };
 };
 
-const tellingAllStints = (view: LiveView): void => {
+/** A view that comes back is told of a past that is not what it was. */
+const resumingWith = (change: (past: PastEvent) => PastEvent) => (view: LiveView) => {
   const resume = view.resume.bind(view);
   view.resume = (since) => {
-    const eventsOf = (id: string): PastEvent[] =>
-      since.eventsOf(id).map((past) => ({ ...past, before: { ...past.before, agentId: null, epoch: NEWEST } }));
+    const eventsOf = (id: string): PastEvent[] => since.eventsOf(id).map(change);
     return resume(Object.create(since, { eventsOf: { value: eventsOf } }) as Since);
   };
+};
+
+const tellingAllStints = resumingWith((past) => ({
+  ...past,
+  before: { ...past.before, agentId: null, epoch: NEWEST },
+}));
+
+/** What states tell of later stands for what was so when the line was said. */
+const byLaterStates = resumingWith((past) => ({ ...past, before: { ...past.before, revision: -1 } }));
+
+/** Whoever was erased is let in for as long as their token lasts. */
+const forgettingErasures = (request: ViewRequest, kind: ViewKind): ReturnType<ViewKind['authorise']> => {
+  const { world } = request;
+  const board = Object.create(world.board, { erased: { value: new Set() } }) as World['board'];
+  return kind.authorise({ ...request, world: Object.create(world, { board: { value: board } }) as World });
 };
 
 interface PlantedLeak {
@@ -141,6 +157,11 @@ interface PlantedLeak {
 export const plantedLeaks: readonly PlantedLeak[] = [
   { leak: 'a gate forgets who left', planted: forgettingWhoLeft, seed: 16 },
   { leak: 'a gate stays open for one event more', planted: openForOneMore, seed: 10 },
+  {
+    leak: 'a line is judged by states that are ahead of it',
+    planted: () => withViews('ticket:', byLaterStates),
+    seed: 60295,
+  },
   { leak: 'notes go to customers', planted: () => withKind('conversation', { step: saying(asMessage) }), seed: 9 },
   { leak: 'a line goes to the customer who was told last', planted: toTheLastCustomer },
   { leak: 'a customer is shown the ticket', planted: () => withViews('conversation', withTicketOf) },
@@ -163,5 +184,9 @@ export const plantedLeaks: readonly PlantedLeak[] = [
           kind.authorise(request.mark === undefined ? request : { ...request, viewer: asSupervisor(request.viewer) }),
       }),
   },
-  { leak: 'a resume tells the lines of all stints', planted: () => withViews('ticket:', tellingAllStints) },
+  {
+    leak: 'whoever was erased is let in',
+    planted: () => withKind('conversation', { authorise: forgettingErasures }),
+  },
+  { leak: 'a resume tells the lines of all stints', planted: () => withViews('ticket:', tellingAllStints), seed: 480 },
 ];
