@@ -2,7 +2,7 @@ import { GenerationsRun } from './generations-run';
 import { plantedBugs } from './planted-bugs';
 import type { ProcessPlant } from './replica.process';
 
-const SEEDS = Number(process.env['GENERATIONS_SEEDS'] ?? 30);
+const SEEDS = Number(process.env['GENERATIONS_SEEDS'] ?? 12);
 const STEPS = 150;
 
 beforeEach(

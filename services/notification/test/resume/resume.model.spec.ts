@@ -1,7 +1,7 @@
 import { plantedBugs } from './planted-bugs';
 import { ResumeRun } from './resume-run';
 
-const SEEDS = Number(process.env['RESUME_SEEDS'] ?? 100);
+const SEEDS = Number(process.env['RESUME_SEEDS'] ?? 40);
 const STEPS = 150;
 
 const problems = (seeds: number, plant = {}): string[] => {
