@@ -293,6 +293,27 @@ describe('lines after a start', () => {
     expect(client.texts(TICKET_VIEW)).toEqual([]);
   });
 
+  it('that came before any state are not withheld in silence from who comes back: they ask over HTTP', () => {
+    const begin = (): void => {
+      stage = new HubStage({ isCaughtUp: false });
+      stage.hub.onEvent(customerSaid(1, 'a person, please'));
+    };
+    const catchUp = (revision: number): void => {
+      stage.hub.onTicket(TICKET, ticketState({ epoch: 1, revision: 1 }));
+      stage.hub.onConversation(CONVERSATION, conversationState({ revision }), revision);
+      stage.hub.caughtUp();
+    };
+    begin();
+    catchUp(2);
+    const client = stage.open(ada, TICKET_VIEW);
+    const held = client.frames.length;
+    begin(); // another process, which reads the line before it knows of any chat
+    stage.hub.onEvent(customerSaid(3, 'anybody?'));
+    catchUp(3);
+    stage.resume(client, ada, TICKET_VIEW);
+    expect(client.kinds().slice(held)).toEqual(['snapshot']);
+  });
+
   it('that came before the states are told to supervisors, whoever was joined', () => {
     startBehind();
     const client = stage.open(sue, TICKET_VIEW);

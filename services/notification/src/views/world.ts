@@ -35,6 +35,13 @@ const PARTS: Readonly<Record<string, BoardPart>> = {
   [topics.agentState.name]: 'agents',
 };
 
+/**
+ * While states are still being read, what is known of a chat may be older than an event as well as newer: events are read from where they
+ * ended, states from their beginning. Who was joined when it was written is not known then, as if a state were ahead of it.
+ */
+const inDoubt = (change: Change): Change =>
+  change.kind === 'event' ? { ...change, before: { ...change.before, revision: Number.MAX_SAFE_INTEGER } } : change;
+
 /** One generation of everything: what is live, how far it was read, and what changed lately. */
 export class World {
   private constructor(
@@ -80,7 +87,7 @@ export class World {
   /** Takes a record in, while nobody looks. */
   read(record: LiveRecord, place: Place): void {
     if (!this.isNews(place)) return;
-    const change = this.changeOf(record);
+    const change = inDoubt(this.changeOf(record));
     this.put(record, true);
     this.pass(place, change);
   }
