@@ -14,7 +14,8 @@ module.exports = {
     '^@baton/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   setupFilesAfterEnv: ['<rootDir>/libs/testing/hold-answers.cjs'],
-  testTimeout: 20_000,
+  // only to end what hangs: all specs share two cores
+  testTimeout: 60_000,
 };
 
 function swcOptions() {
