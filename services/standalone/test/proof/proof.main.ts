@@ -177,10 +177,10 @@ const resumeOfClient = (asked: Arguments): Promise<number> =>
     return verdict(problems);
   });
 
-const leaks = (asked: Arguments): number => {
+const leaks = async (asked: Arguments): Promise<number> => {
   const [histories, seed] = [asked.number('histories', 10_000), asked.number('seed', 1)];
   const began = performance.now();
-  const report = searchForLeaks({
+  const report = await searchForLeaks({
     histories,
     seed,
     onHistory: (done, { problems }) => {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { LiveHubOptions } from '@baton/notification-service/src/views/live-hub';
 import { Dice } from '../dice';
 import { LeakMachines } from './leak-replica';
@@ -18,7 +19,7 @@ export interface LeaksOptions {
 }
 
 /** Random histories; everything that any client was sent is judged, byte by byte. */
-export const searchForLeaks = ({ histories, seed, planted, onHistory }: LeaksOptions): LeakReport => {
+export const searchForLeaks = async ({ histories, seed, planted, onHistory }: LeaksOptions): Promise<LeakReport> => {
   let report: LeakReport = { problems: [], bytes: 0, frames: 0, words: 0, markers: 0 };
   let machines: LeakMachines | undefined;
   for (let done = 0; done < histories; done += 1) {
@@ -32,6 +33,7 @@ export const searchForLeaks = ({ histories, seed, planted, onHistory }: LeaksOpt
       markers: report.markers + one.markers,
     };
     if (onHistory?.(done + 1, report) === false) break;
+    await turn(); // what replicas hold weakly lives until the turn is over
   }
   return report;
 };
