@@ -99,7 +99,7 @@ const edgeOf = (
       ...(config.authDev ? [issuers.dev.config] : []),
     ],
     commandSecret: derived(secrets, 'command bodies'),
-    corsOrigins: config.widgetOrigins,
+    widgetOrigins: config.widgetOrigins,
     rateLimits: GENEROUS,
     metrics,
     log,

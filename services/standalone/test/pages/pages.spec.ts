@@ -25,7 +25,7 @@ beforeAll(async () => {
     demoBot: false,
     pageFolders: { agent, widget },
     pageOrigins: { connect: ['https://login.example'] },
-    widgetOrigins: ['https://shop.example'],
+    widgetOrigins: [{ origin: 'https://shop.example', channel: null }],
   });
 }, 60_000);
 afterAll(async () => {
