@@ -24,7 +24,13 @@ beforeAll(async () => {
   standalone = await startIn(folder, {
     port,
     issuers: [{ issuer, audience: 'baton', jwks: { url: `${issuer}/jwks` } }],
-    console: { auth: 'oidc', issuer, clientId: 'baton-console', scope: 'openid profile offline_access' },
+    console: {
+      auth: 'oidc',
+      issuer,
+      clientId: 'baton-console',
+      scope: 'openid profile offline_access',
+      resource: 'https://baton.example',
+    },
     pageOrigins: { connect: [issuer] },
   });
   browsing = await Browsing.start(standalone.url);
@@ -149,6 +155,17 @@ describe('signing in at a provider', () => {
     await page.route('**/agent/config.json', (route) => route.fulfill({ body }));
     await page.goto(`${standalone.url}/agent/`);
     await isSetUpWrongly(page, detail);
+  });
+
+  it('says what is wrong when the provider gives tokens that are nothing to Baton', async () => {
+    const page = await browsing.open('about:blank');
+    await page.route('**/agent/config.json', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), resource: undefined } });
+    });
+    await page.goto(`${standalone.url}/agent/`);
+    await signInAt(page, 'maria');
+    await isSetUpWrongly(page, /no JWT.*CONSOLE_OIDC_RESOURCE/);
   });
 
   it('says what is wrong when the provider calls itself otherwise', async () => {
