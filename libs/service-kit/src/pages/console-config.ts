@@ -108,10 +108,7 @@ export const consoleFaults = (
 };
 
 /** @param people whom one can sign in as without a provider; null: development tokens are off. */
-export const consoleConfigOf = (
-  env: ConsoleEnvironment,
-  people: readonly DemoPerson[] | null,
-): ConsoleConfig => {
+export const consoleConfigOf = (env: ConsoleEnvironment, people: readonly DemoPerson[] | null): ConsoleConfig => {
   const { CONSOLE_OIDC_ISSUER: issuer, CONSOLE_OIDC_CLIENT_ID: clientId, CONSOLE_OIDC_SCOPE: scope } = env;
   const { CONSOLE_OIDC_RESOURCE: resource } = env;
   if (issuer !== undefined && clientId !== undefined) {
