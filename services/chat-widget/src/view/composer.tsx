@@ -44,7 +44,8 @@ const useGrowing = (area: RefObject<HTMLTextAreaElement>, text: string): void =>
     const { current } = area;
     if (current === null) return;
     current.style.height = 'auto';
-    current.style.height = `${Math.min(current.scrollHeight, TALLEST)}px`;
+    const borders = current.offsetHeight - current.clientHeight;
+    current.style.height = `${Math.min(current.scrollHeight + borders, TALLEST)}px`;
     current.style.overflowY = current.scrollHeight > TALLEST ? 'auto' : 'hidden';
   }, [text]);
 

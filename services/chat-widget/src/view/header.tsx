@@ -52,7 +52,7 @@ interface HeaderProps {
 export const Header = ({ talk, titleId, onEnd }: HeaderProps): JSX.Element => {
   const { chat, words } = useSurroundings();
   return (
-    <header class="header">
+    <div class="header">
       <Who talk={talk} titleId={titleId} />
       {talk !== null && talk.mode !== 'bot' && (
         <button type="button" class="header-button" onClick={onEnd}>
@@ -63,6 +63,6 @@ export const Header = ({ talk, titleId, onEnd }: HeaderProps): JSX.Element => {
       <button type="button" class="header-button square" aria-label={words.say('close')} onClick={() => chat.close()}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 };

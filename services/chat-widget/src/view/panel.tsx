@@ -84,7 +84,7 @@ export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element =>
         <Header talk={talk} titleId={titleId} onEnd={() => setIsAsking(true)} />
         <Banner state={state} />
         <Middle state={state} />
-        {talk !== null && <Suggestions talk={talk} />}
+        {talk !== null && <Suggestions talk={talk} onPicked={() => area.current?.focus()} />}
         {state.phase !== 'failed' && <Composer talk={talk} area={area} />}
       </div>
       {isAsked && <EndQuestion onDone={done} />}

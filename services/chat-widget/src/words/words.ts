@@ -44,7 +44,7 @@ const DAY_MS = 86_400_000;
 const formats = (tag: string) => ({
   plural: new Intl.PluralRules(tag),
   number: new Intl.NumberFormat(tag),
-  time: new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit' }),
+  time: new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' }),
   day: new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' }),
   kilobyte: new Intl.NumberFormat(tag, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 }),
   megabyte: new Intl.NumberFormat(tag, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }),
