@@ -82,6 +82,7 @@ export { type BatonService } from './http/service';
 export { routesOf, type Route } from './http/routes';
 export { pathTable, serviceOfPath, type HttpServiceName } from './http/path-table';
 export { logRequests } from './http/access-log';
+export { assertOriginAllowed, ForeignOrigin, WIDGET_ORIGINS, type WidgetOrigin } from './http/widget-origins';
 export { fastifyOptions } from './http/fastify-options';
 export { answerClientError, newTraceId } from './http/client-errors';
 export { listenFault, openHttpServer, type HttpServer, type RequestHandler } from './http/http-server';

@@ -12,6 +12,7 @@ import {
   type PageName,
   type PageOrigins,
   switchField,
+  type WidgetOrigin,
 } from '@baton/service-kit';
 import { z } from 'zod';
 
@@ -63,7 +64,8 @@ export interface StandaloneConfig {
   readonly issuers: readonly IssuerConfig[];
   /** Whose proofs of a known customer are believed, by channel; default: nobody's. */
   readonly identityIssuers?: readonly IdentityIssuer[];
-  readonly widgetOrigins: readonly string[];
+  /** Other sites' pages that may speak for customers. */
+  readonly widgetOrigins: readonly WidgetOrigin[];
   readonly demoBot: boolean;
   /** How people sign in to the console; default: as demo people with `authDev`, else nobody can. */
   readonly console?: ConsoleConfig;
