@@ -1,0 +1,1 @@
+import '../../../../libs/client/src/presence/presence-worker.entry';
