@@ -5,6 +5,7 @@ module.exports = {
   ...base,
   testMatch: ['**/*.browser.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  globalSetup: '<rootDir>/libs/testing/src/browser/build-pages.cjs',
   testTimeout: 60_000,
   maxWorkers: 2,
 };

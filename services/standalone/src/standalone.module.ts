@@ -5,6 +5,7 @@ import {
   type BatonService,
   createDevIssuer,
   createTokenSigner,
+  demoPeople,
   type DevIssuer,
   documentOf,
   type EdgeOptions,
@@ -13,6 +14,7 @@ import {
   Lifecycle,
   mergeDocuments,
   openHttpServer,
+  pageOfPath,
   type RateLimits,
   type RequestHandler,
   serviceOfPath,
@@ -31,6 +33,7 @@ import { lockFolder } from './data/folder-lock';
 import { type OpenData, openData } from './data/open-data';
 import { derived, openSecrets, type Secrets } from './data/secrets';
 import { createFront } from './edge/front.module';
+import { createPages, type PagesOptions } from './edge/pages';
 
 export { type StandaloneConfig, readConfig } from './config';
 export { FolderUnusable } from './data/folder-lock';
@@ -96,7 +99,7 @@ const edgeOf = (
       ...(config.authDev ? [issuers.dev.config] : []),
     ],
     commandSecret: derived(secrets, 'command bodies'),
-    corsOrigins: config.widgetOrigins,
+    widgetOrigins: config.widgetOrigins,
     rateLimits: GENEROUS,
     metrics,
     log,
@@ -166,10 +169,12 @@ const readyToServe = async (app: NestFastifyApplication): Promise<FastifyInstanc
   return server;
 };
 
-const routerOf = async (apps: Standalone['apps']): Promise<RequestHandler> => {
+const routerOf = async (apps: Standalone['apps'], pages: FastifyInstance): Promise<RequestHandler> => {
   const servers = new Map<AppName, FastifyInstance>();
   for (const [name, app] of Object.entries(apps)) servers.set(name as AppName, await readyToServe(app));
-  return (request, response) => servers.get(serviceOfPath(request.url ?? '/') ?? 'front')?.routing(request, response);
+  const serverOf = (target: string) =>
+    pageOfPath(target) === null ? servers.get(serviceOfPath(target) ?? 'front') : pages;
+  return (request, response) => serverOf(request.url ?? '/')?.routing(request, response);
 };
 
 /**
@@ -186,6 +191,12 @@ export const startStandalone = async (config: StandaloneConfig, log: Logger): Pr
   }
 };
 
+const pagesOf = ({ authDev, console: how, pageOrigins, pageFolders }: StandaloneConfig): PagesOptions => ({
+  console: how ?? (authDev ? { auth: 'development', people: demoPeople } : { auth: 'none' }),
+  origins: pageOrigins ?? { connect: [] },
+  folders: pageFolders,
+});
+
 const compose = async (config: StandaloneConfig, log: Logger, lifecycle: Lifecycle): Promise<Standalone> => {
   const http = await openHttpServer(config.host, config.port);
   lifecycle.onShutdown('requests', 'http server', () => http.close());
@@ -201,7 +212,7 @@ const compose = async (config: StandaloneConfig, log: Logger, lifecycle: Lifecyc
   );
   mergeHealth(front, services);
   const apps = { front, ...appsOf(services) };
-  const route = await routerOf(apps);
+  const route = await routerOf(apps, await createPages(pagesOf(config), edge));
   for (const service of Object.values(services)) await service.start();
   http.handle(route);
   if (config.demoBot) {

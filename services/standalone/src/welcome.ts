@@ -1,12 +1,5 @@
+import { demoPeople } from '@baton/service-kit';
 import type { StandaloneConfig } from './config';
-
-/** People whom the development issuer is asked for in the tour; there is nothing special about them. */
-export const demoPeople = [
-  { sub: 'ann', name: 'Ann Keller', roles: ['agent'], skills: ['orders'] },
-  { sub: 'ben', name: 'Ben Rossi', roles: ['agent'], skills: ['orders', 'returns'] },
-  { sub: 'cem', name: 'Cem Aydin', roles: ['agent'] },
-  { sub: 'sue', name: 'Sue Frei', roles: ['supervisor'], skills: ['orders', 'returns'] },
-] as const;
 
 /** The main path once through, to be pasted into a shell that has curl and node. Each step says what came of it. */
 export const curlTour = (url: string): string => `B=${url}; J='content-type: application/json'
