@@ -21,6 +21,9 @@ const wordsOf = (item: SystemItem, customer: string, me: string | null, somebody
       const { by, why } = item.params;
       return { key: `system.live-chat-ended-${by === 'customer' ? 'customer' : why}`, params: { name: customer } };
     }
+    // a newer server may tell of what this page has no words for
+    default:
+      return { key: 'system.unknown', params: {} };
   }
 };
 

@@ -59,6 +59,9 @@ export const wordsOf = (change: TicketChange, nameOf: NameOf, unknown: string): 
       return words('restored', { who });
     case 'Erased':
       return words('erased');
+    // a newer server may tell of what this page has no words for
+    default:
+      return words('unknown');
   }
 };
 
@@ -82,12 +85,7 @@ export const howLost = (changes: readonly TicketChange[], me: string, nameOf: Na
       return last.data.by === me ? null : { key: 'lost.resolved', params: { who }, quote: null };
     case 'Deleted':
       return last.data.by === me ? null : { key: 'lost.deleted', params: { who }, quote: last.data.reason };
-    case 'TicketCreated':
-    case 'Claimed':
-    case 'UserLeft':
-    case 'UserReturned':
-    case 'Restored':
-    case 'Erased':
+    default:
       return null;
   }
 };
