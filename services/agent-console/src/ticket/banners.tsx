@@ -1,3 +1,4 @@
+import type { Ticket } from '@baton/client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useBaton, useConnection, useMe, useNow } from '../app/baton';
@@ -27,18 +28,26 @@ const Ended = ({ hasDraft }: { readonly hasDraft: boolean }) => {
   );
 };
 
-/** Whoever lost a ticket is told by whom and how, from its history. */
-const Lost = ({ ticketId, hasDraft }: { readonly ticketId: string; readonly hasDraft: boolean }) => {
+const AsItStands = ({ ticket, standing }: { readonly ticket: Ticket; readonly standing: Standing }) => {
+  const { t } = useTranslation('ticket');
+  const { work, owner } = ticket;
+  if (work === 'resolved' || work === 'deleted') return <Banner kind="info">{t(`banner.${work}`)}</Banner>;
+  if (standing.composing !== 'others') return null;
+  return <Banner kind="info">{t('banner.others', { name: owner?.name ?? owner?.id ?? '' })}</Banner>;
+};
+
+/** What is true of a ticket that one does not hold; whoever lost it is told by whom and how, from its history. */
+const NotMine = ({ ticket, standing, hasDraft }: { ticket: Ticket; standing: Standing; hasDraft: boolean }) => {
   const { t } = useTranslation('ticket');
   const baton = useBaton();
   const me = useMe();
   const nameOf = useAgentNames();
   const { data } = useQuery({
-    queryKey: keys.history(ticketId),
-    queryFn: ({ signal }) => baton.tickets.history(ticketId, { signal }),
+    queryKey: [...keys.history(ticket.id), ticket.revision],
+    queryFn: ({ signal }) => baton.tickets.history(ticket.id, { signal }),
   });
   const lost = data ? howLost(data.items, me.id ?? '', nameOf) : null;
-  if (lost === null) return null;
+  if (lost === null) return <AsItStands ticket={ticket} standing={standing} />;
   return (
     <Banner kind="info" live="polite">
       {t(lost.key, lost.params)}
@@ -107,11 +116,8 @@ export const TicketBanners = ({ now, standing, hasDraft }: Props) => {
           {t('banner.taken')} {hasDraft && t('banner.draftKept')}
         </Banner>
       )}
-      {!isTaken && !standing.isMine && now.isSure && <Lost ticketId={ticket.id} hasDraft={hasDraft} />}
-      {ticket.work === 'resolved' && <Banner kind="info">{t('banner.resolved')}</Banner>}
-      {ticket.work === 'deleted' && <Banner kind="info">{t('banner.deleted')}</Banner>}
-      {standing.composing === 'others' && (
-        <Banner kind="info">{t('banner.others', { name: ticket.owner?.name ?? ticket.owner?.id ?? '' })}</Banner>
+      {!isTaken && !standing.isMine && now.isSure && (
+        <NotMine ticket={ticket} standing={standing} hasDraft={hasDraft} />
       )}
     </>
   );

@@ -1,11 +1,12 @@
 import type { ConversationSnapshot, Item, Outgoing } from '@baton/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useCallback, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Composer } from '../composer/composer';
 import { DropZone } from '../composer/drop-zone';
 import { joinedDraft } from '../composer/drafts';
 import { KeptDraft } from '../composer/kept-draft';
-import { useDraft } from '../composer/use-draft';
+import { type Draft, useDraft } from '../composer/use-draft';
 import { useUploads } from '../composer/use-uploads';
 import type { OpenThread } from '../open-threads';
 import { keys } from '../queries';
@@ -42,12 +43,26 @@ const Typing = ({ snapshot, customer }: { readonly snapshot: ConversationSnapsho
   );
 };
 
+/** Reading comes before claiming; answering does not. */
+const ClaimFirst = ({ ticketId, customer, draft }: { ticketId: string; customer: string; draft: Draft }) => {
+  const { t } = useTranslation('ticket');
+  return (
+    <>
+      <KeptDraft draft={draft} />
+      <p className="border-t border-line bg-sunken px-4 py-3 text-sm text-muted" data-claim-first={ticketId}>
+        {t('claim.first', { name: customer })}
+      </p>
+    </>
+  );
+};
+
 /** What the conversation shows below its messages: a field to write in, or what was being written in it. */
 const Below = (props: ConversationTabProps & { readonly thread: OpenThread; readonly onSent: () => void }) => {
   const { standing, thread, customer, field, onSent } = props;
   const draft = useDraft(thread.ticketId, 'reply');
   const uploads = useUploads(thread);
   const mayReply = standing.composing === 'open';
+  if (standing.mayClaim) return <ClaimFirst ticketId={thread.ticketId} customer={customer} draft={draft} />;
   if (!mayReply && !standing.mayNote) return <KeptDraft draft={draft} />;
   return (
     <Composer thread={thread} uploads={uploads} customer={customer} field={field} mayReply={mayReply} onSent={onSent} />

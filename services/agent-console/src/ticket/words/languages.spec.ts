@@ -57,7 +57,9 @@ describe('texts of the open ticket', () => {
   test('nothing is translated that nobody says', () => {
     const isSaid = (key: string): boolean => {
       const [group = '', ...rest] = key.split('.');
-      return source.includes(`'${key}'`) || source.includes(`'${rest.join('.')}'`) || source.includes(`${group}.\${`);
+      const name = rest.join('.');
+      const isMade = source.includes(`${group}.\${`) || source.includes(`${name.replace(/-\w+$/, '')}-\${`);
+      return isMade || [key, name, `ticket:${key}`].some((said) => source.includes(`'${said}'`));
     };
     expect(names(en).filter((key) => !isSaid(key))).toEqual([]);
   });
