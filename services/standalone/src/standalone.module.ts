@@ -14,7 +14,6 @@ import {
   Lifecycle,
   mergeDocuments,
   openHttpServer,
-  pageOfPath,
   type RateLimits,
   type RequestHandler,
   serviceOfPath,
@@ -24,6 +23,7 @@ import { createTicketService } from '@baton/ticket-service';
 import { MemoryTypingChannel } from '@baton/typing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -33,7 +33,7 @@ import { lockFolder } from './data/folder-lock';
 import { type OpenData, openData } from './data/open-data';
 import { derived, openSecrets, type Secrets } from './data/secrets';
 import { createFront } from './edge/front.module';
-import { createPages, type PagesOptions } from './edge/pages';
+import { createPages, isForPages, type PagesOptions } from './edge/pages';
 
 export { type StandaloneConfig, readConfig } from './config';
 export { FolderUnusable } from './data/folder-lock';
@@ -172,9 +172,9 @@ const readyToServe = async (app: NestFastifyApplication): Promise<FastifyInstanc
 const routerOf = async (apps: Standalone['apps'], pages: FastifyInstance): Promise<RequestHandler> => {
   const servers = new Map<AppName, FastifyInstance>();
   for (const [name, app] of Object.entries(apps)) servers.set(name as AppName, await readyToServe(app));
-  const serverOf = (target: string) =>
-    pageOfPath(target) === null ? servers.get(serviceOfPath(target) ?? 'front') : pages;
-  return (request, response) => serverOf(request.url ?? '/')?.routing(request, response);
+  const serverOf = (request: IncomingMessage) =>
+    isForPages(request) ? pages : servers.get(serviceOfPath(request.url ?? '/') ?? 'front');
+  return (request, response) => serverOf(request)?.routing(request, response);
 };
 
 /**

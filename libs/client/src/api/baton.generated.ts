@@ -11,7 +11,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What is where. */
+    /** What is where. A browser, which asks for `text/html`, is shown a page instead. */
     readonly get: operations['getStartPage'];
     readonly put?: never;
     readonly post?: never;
@@ -1801,6 +1801,10 @@ export interface components {
     readonly StartPage: {
       readonly name: string;
       readonly what: string;
+      /** @description What a browser finds where. */
+      readonly pages: {
+        readonly [key: string]: string;
+      };
       /** @description Which service answers which paths. */
       readonly services: {
         readonly [key: string]: string;

@@ -10,6 +10,7 @@ type Policy = Readonly<Record<string, readonly string[]>>;
 
 export interface PageRules {
   readonly name: PageName;
+  readonly about: string;
   /** Begins and ends with a slash. */
   readonly prefix: string;
   /** The project that builds it, into its `dist`. */
@@ -52,6 +53,7 @@ const POLICY = {
 export const pageRules: readonly PageRules[] = [
   {
     name: 'agent',
+    about: 'the agents’ console',
     prefix: '/agent/',
     project: 'agent-console',
     hasPlaces: true,
@@ -60,6 +62,7 @@ export const pageRules: readonly PageRules[] = [
   },
   {
     name: 'widget',
+    about: 'a page with the customers’ chat widget; its script is baton.js',
     prefix: '/widget/',
     project: 'chat-widget',
     hasPlaces: false,

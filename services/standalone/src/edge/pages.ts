@@ -9,6 +9,7 @@ import {
   headersOf,
   httpMetrics,
   logRequests,
+  pageOfPath,
   type PageName,
   type PageOrigins,
   pageRules,
@@ -18,8 +19,10 @@ import {
 } from '@baton/service-kit';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
+import { START_PAGE_HEADERS, startPage, wantsHtml } from './start-page';
 
 /** The label in logs and metrics. */
 const NAME = 'pages';
@@ -89,6 +92,10 @@ const servePage = (scope: FastifyInstance, page: PageRules, options: PagesOption
 const toPrefix = ({ url }: FastifyRequest, reply: FastifyReply, { prefix }: PageRules): unknown =>
   reply.redirect(`${prefix}${url.slice(prefix.length - 1)}`, 308);
 
+/** Whether a page answers this; `/` is one for people, and JSON for programs. */
+export const isForPages = ({ url = '/', headers }: IncomingMessage): boolean =>
+  pageOfPath(url) !== null || (/^\/(?:\?|$)/.test(url) && wantsHtml(headers.accept));
+
 /**
  * The console and the widget, as the build left them, by the rules that nginx is configured from too. A server of its own, ready
  * to route: what it answers is no API, and no document of one names it.
@@ -99,6 +106,8 @@ export const createPages = async (options: PagesOptions, edge: EdgeOptions): Pro
   edge.lifecycle.onShutdown('requests', NAME, () => server.close());
   // only `sendFile` of it: which file answers, and how long it may be kept, the rules say
   await server.register(fastifyStatic, { serve: false, cacheControl: false, acceptRanges: false, index: false });
+  const start = startPage({ isDevelopment: options.console.auth === 'development' });
+  server.get('/', (_request, reply) => reply.headers(START_PAGE_HEADERS).send(start));
   for (const page of pageRules) {
     const prefix = page.prefix.slice(0, -1);
     server.get(prefix, (request, reply) => toPrefix(request, reply, page));

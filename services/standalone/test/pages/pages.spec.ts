@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { join } from 'node:path';
@@ -206,6 +207,34 @@ it('a page that nobody has built says what to do, and is there as soon as it is 
     await other.stop();
     rmSync(away, { recursive: true, force: true });
   }
+});
+
+describe('the start page', () => {
+  const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+
+  it('leads people to both pages, without a script, and with the one style that the policy names', async () => {
+    const { status, headers, body } = await get('/', { accept: BROWSER });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    for (const href of ['/agent/', '/widget/', '/openapi.json']) expect(body).toContain(`href="${href}"`);
+    expect(body).not.toMatch(/<script|\sstyle=|\son[a-z]+=/);
+    const style = /<style>([^]*)<\/style>/.exec(body as string)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(headers.get('content-security-policy')).toContain(`default-src 'none'; style-src 'sha256-${hash}'`);
+    expect(headers.get('vary')).toContain('Accept');
+    expect((await get('/?x=<b>', { accept: BROWSER })).body).toBe(body);
+  });
+
+  it.each([
+    '*/*',
+    'application/json',
+    'application/json, text/plain, */*',
+    'text/html;q=0.5, application/json',
+    'text/html;q=0',
+  ])('is JSON for a program that accepts %s', async (accept) => {
+    const { body, headers } = await get('/', { accept });
+    expect(Object.keys(body.pages)).toEqual(['/agent/', '/widget/']);
+    expect(headers.get('vary')).toContain('Accept');
+  });
 });
 
 describe('/agent/config.json', () => {
