@@ -14,6 +14,8 @@ interface Props {
   readonly ticket: Ticket;
   readonly standing: Standing;
   readonly customer: string;
+  /** Since when the customer has had no answer; null: they have one. */
+  readonly unansweredSince: string | null;
   readonly dialogs: TicketDialogs;
   readonly isDeleting: boolean;
 }
@@ -39,11 +41,12 @@ const Owner = ({ ticket, isMine }: { readonly ticket: Ticket; readonly isMine: b
 };
 
 /** Who it is, where they are, how long they wait, who has it, and what to do. */
-export const TicketHeader = ({ ticket, standing, customer, dialogs, isDeleting }: Props) => {
+export const TicketHeader = (props: Props) => {
+  const { ticket, standing, customer, unansweredSince, dialogs, isDeleting } = props;
   const { t } = useTranslation('ticket');
   const { close } = useNavigation();
   const channelName = useChannelName();
-  const isOpen = ticket.work === 'pending' || ticket.work === 'claimed';
+  const waitingSince = ticket.work === 'pending' ? ticket.waitingSince : standing.hasEnded ? null : unansweredSince;
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <span className="-ms-2 md:hidden">
@@ -57,10 +60,10 @@ export const TicketHeader = ({ ticket, standing, customer, dialogs, isDeleting }
         </h2>
         <p className="flex flex-wrap gap-x-2 text-xs text-muted">
           <span>{channelName(ticket.channel)}</span>
-          {isOpen && (
+          {waitingSince !== null && (
             <>
               <span aria-hidden>·</span>
-              <Waiting since={ticket.waitingSince} />
+              <Waiting since={waitingSince} />
             </>
           )}
           <span aria-hidden>·</span>

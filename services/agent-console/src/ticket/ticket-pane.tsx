@@ -107,6 +107,7 @@ const KnownTicket = ({ now, ticket }: Known) => {
         ticket={ticket}
         standing={standing}
         customer={customer}
+        unansweredSince={ticket.work === 'claimed' ? (now.conversation?.unansweredSince ?? null) : null}
         dialogs={dialogs}
         isDeleting={deletion.planned !== null}
       />

@@ -37,10 +37,11 @@ export const useTicket = (ticketId: string): TicketNow => {
   const row = view?.rows.get(ticketId) ?? null;
   const viewStatus = view?.status ?? 'opening';
   const isOver = viewStatus === 'ended' || viewStatus === 'refused';
-  const { refetch } = query;
+  // named here, so that a change of any of them draws this anew
+  const { refetch, isFetching, error } = query;
   const ticket = useNewest(inboxRow?.ticket, row?.ticket, query.data);
   const asked = useAskWhenOver(isOver, refetch);
-  useReopened(ticket, isOver && asked && !query.isFetching);
+  useReopened(ticket, isOver && asked && !isFetching);
   const conversation = row?.conversation ?? inboxRow?.conversation ?? null;
   return {
     ticket,
@@ -48,8 +49,8 @@ export const useTicket = (ticketId: string): TicketNow => {
     customerReadUpTo: readUpTo(conversation),
     thread,
     viewStatus,
-    isSure: !isOver || (asked && !query.isFetching && query.error === null),
-    error: query.error,
+    isSure: !isOver || (asked && !isFetching && error === null),
+    error,
     refetch: () => void refetch(),
   };
 };

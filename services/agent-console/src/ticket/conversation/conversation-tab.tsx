@@ -34,11 +34,20 @@ const useWithPrefetched = (conversationId: string, snapshot: ConversationSnapsho
     : { ...snapshot, status: 'ready', items, hasEarlier: (items[0]?.previous ?? null) !== null };
 };
 
-const Typing = ({ snapshot, customer }: { readonly snapshot: ConversationSnapshot; readonly customer: string }) => {
+/** Whoever left types no more, though their last mark has not ended yet. */
+const Typing = ({
+  snapshot,
+  customer,
+  isOver,
+}: {
+  snapshot: ConversationSnapshot;
+  customer: string;
+  isOver: boolean;
+}) => {
   const words = useTypingWords(snapshot, customer);
   return (
     <p role="status" aria-live="polite" className="h-6 shrink-0 truncate px-4 text-xs leading-6 text-muted">
-      {words}
+      {isOver ? '' : words}
     </p>
   );
 };
@@ -118,7 +127,7 @@ export const ConversationTab = (props: ConversationTabProps & { readonly thread:
           handle={list}
         />
       )}
-      <Typing snapshot={snapshot} customer={customer} />
+      <Typing snapshot={snapshot} customer={customer} isOver={standing.hasEnded || standing.composing === 'closed'} />
       <Below {...props} onSent={() => list.current?.toEnd()} />
     </Files>
   );

@@ -28,14 +28,12 @@ export const FileChip = ({ file }: { readonly file: ShownFile }) => {
         type="button"
         onClick={() => void download(file.fileId, name)}
         aria-busy={state === 'busy'}
-        aria-label={t('file.download', { name })}
+        title={t('file.download', { name })}
         className="flex min-h-10 max-w-72 items-center gap-2 rounded-md border border-line bg-surface px-3 py-2 text-start text-ink hover:bg-hover"
       >
         <FileIcon className="size-5 shrink-0 text-muted" />
         <span className="min-w-0 grow">
-          <bdi className="block truncate text-sm" title={name}>
-            {name}
-          </bdi>
+          <bdi className="block truncate text-sm">{name}</bdi>
           <span className="block text-xs text-muted">{formats.bytes(file.size)}</span>
         </span>
         <DownloadIcon className="size-4 shrink-0 text-muted" />

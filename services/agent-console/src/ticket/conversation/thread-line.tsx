@@ -83,7 +83,7 @@ const WrittenLine = ({ item, isFirst }: { readonly item: Written; readonly isFir
       {isFirst && <Heading item={item} />}
       <div
         title={t('thread.sentAt', { at: formats.dateTime(item.at) })}
-        className={`max-w-[min(36rem,85%)] min-w-0 rounded-lg px-3 py-2 text-sm ${lookOf(item)}`}
+        className={`max-w-[min(36rem,85%)] min-w-0 text-sm ${item.kind === 'file' ? '' : `rounded-lg px-3 py-2 ${lookOf(item)}`}`}
       >
         <Content item={item} />
       </div>

@@ -44,7 +44,9 @@ const Row = ({ row, customer, now, onRetry, onDiscard }: RowProps) => {
     case 'day':
       return (
         <Rule>
-          <time dateTime={row.at}>{formats.day(row.at, now)}</time>
+          <time dateTime={row.at} className="inline-block first-letter:uppercase">
+            {formats.day(row.at, now)}
+          </time>
         </Rule>
       );
     case 'earlier':

@@ -24,9 +24,12 @@ const bytesIn = (language: string) => (size: number) => {
   const value = size / 1024 ** power;
   const unit = UNITS[power] ?? 'byte';
   const maximumFractionDigits = power > 0 && value < 10 ? 1 : 0;
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits }).format(
-    value,
-  );
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay: power === 0 ? 'long' : 'short',
+    maximumFractionDigits,
+  }).format(value);
 };
 
 const elapsedIn = (language: string) => {
