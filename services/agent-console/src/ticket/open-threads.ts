@@ -1,4 +1,4 @@
-import type { BatonClient, ConversationStore, InboxRow, LiveView } from '@baton/client';
+import type { BatonClient, ConversationStore, InboxRow, LiveView, Outgoing } from '@baton/client';
 
 /** One ticket's conversation, kept up to date by its live view. */
 export interface OpenThread {
@@ -51,14 +51,11 @@ export class OpenThreads {
     this.baton.live.release(entry.view);
   }
 
-  /** Texts that did not arrive, of all tickets: what a page that closes would lose. */
-  unsent(): readonly { readonly ticketId: string; readonly texts: readonly string[] }[] {
-    return [...this.entries.values()].filter(isSending).map(({ ticketId, chat }) => ({
+  /** Messages that did not arrive as far as is known, of all tickets: what a page that closes would lose. */
+  unsent(): readonly { readonly ticketId: string; readonly messages: readonly Outgoing[] }[] {
+    return [...this.entries.values()].map(({ ticketId, chat }) => ({
       ticketId,
-      texts: chat
-        .getSnapshot()
-        .outgoing.filter(({ status }) => status === 'failed')
-        .map(({ text }) => text),
+      messages: chat.getSnapshot().outgoing.filter(({ status }) => status !== 'sent'),
     }));
   }
 

@@ -10,6 +10,7 @@ import { useTaken } from './actions/use-ticket-command';
 import { useTicketDialogs } from './actions/use-ticket-dialogs';
 import { PlannedDeleteBanner, TicketBanners } from './banners';
 import { useDraft } from './composer/use-draft';
+import { useKeepUnsent, useReturnUnsent } from './composer/use-unsent';
 import { ConversationTab } from './conversation/conversation-tab';
 import { endedByCustomer } from './conversation/thread-rows';
 import { ThreadSkeleton } from './conversation/thread-states';
@@ -34,6 +35,7 @@ const UNKNOWN: ConversationSnapshot = {
 /** The open ticket. */
 export const TicketPane = ({ ticketId }: { readonly ticketId: string }) => {
   const { t } = useTranslation('ticket');
+  useKeepUnsent();
   return (
     <section
       aria-label={t('pane.label')}
@@ -94,6 +96,7 @@ const KnownTicket = ({ now, ticket }: Known) => {
   const { t } = useTranslation('ticket');
   const snapshot = useStore(now.thread?.chat ?? null) ?? UNKNOWN;
   const standing = useStanding({ now, ticket }, snapshot);
+  useReturnUnsent(ticket.id, snapshot);
   const customer = ticket.customer.name ?? t('pane.anonymous');
   const dialogs = useTicketDialogs();
   const draft = useDraft(ticket.id, 'reply');

@@ -82,6 +82,11 @@ export const settingsAre = async (
   await agents.changeSettings({ settings: { ...settings, ...changes }, version });
 };
 
+/** A function that runs in the page, given an element: its text is what goes there. */
+export const inPage = <T>(parameter: string, body: string): ((element: unknown) => T) =>
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the compiler of specs knows no browser
+  new Function(parameter, body) as (element: unknown) => T;
+
 /** Opens the console at a ticket. */
 export const openTicket = (stage: PagesStage, person: DevIdentity, ticketId: string, look: Look = {}): Promise<Page> =>
   stage.browsing.openConsole(person, { path: `tickets/${ticketId}`, ...look });

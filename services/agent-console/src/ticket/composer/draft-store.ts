@@ -45,7 +45,7 @@ export class DraftStore implements Store<DraftNow> {
 }
 
 /** Some browsers throw already when a page only names its storage. */
-const shelfOfPage = (): Storage | null => {
+export const shelfOfPage = (): Storage | null => {
   try {
     return window.localStorage;
   } catch {
