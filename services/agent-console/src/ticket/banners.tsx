@@ -101,7 +101,7 @@ export const TicketBanners = ({ now, standing, hasDraft }: Props) => {
   const { t } = useTranslation('ticket');
   const { ticket } = now;
   if (ticket === null) return null;
-  const isTaken = now.error !== null && standing.composing === 'unsure';
+  const { isTaken } = now;
   return (
     <>
       <Connection />

@@ -64,20 +64,20 @@ export const standingOf = (ticket: Ticket, viewer: Viewer, endedInThread: boolea
   const isOpen = ticket.work === 'pending' || ticket.work === 'claimed';
   const isMine = ticket.owner?.id === viewer.id;
   const hasEnded = isOpen && (endedInThread || ticket.customer.presence === 'ended');
-  const isHeld = ticket.work === 'claimed' && (isMine || viewer.isSupervisor);
+  const isHeld = isVisible && ticket.work === 'claimed' && (isMine || viewer.isSupervisor);
   const fits = isEligible(viewer, ticket);
-  const mayResolve = isHeld || (ticket.work === 'pending' && (viewer.isSupervisor || (hasEnded && fits)));
+  const mayResolve = isHeld || (isVisible && ticket.work === 'pending' && (viewer.isSupervisor || (hasEnded && fits)));
   return {
     composing: composingOf(ticket, isMine, hasEnded, isVisible),
     isMine: isMine && ticket.work === 'claimed',
     hasEnded,
     isGone: isOpen && !hasEnded && ticket.customer.presence === 'gone',
-    mayClaim: ticket.work === 'pending' && fits && !hasEnded,
+    mayClaim: isVisible && ticket.work === 'pending' && fits && !hasEnded,
     mayHandOn: isHeld && !hasEnded,
     mayResolve,
     mayDelete: ticket.work !== 'deleted' && (isOpen ? mayResolve : isMine || viewer.isSupervisor),
     mayRestore: ticket.work === 'deleted' && viewer.isSupervisor,
-    mayNote: isHeld && !hasEnded && isVisible,
+    mayNote: isHeld && !hasEnded,
   };
 };
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { InboxRow, RowConversation, Ticket, ViewStatus } from '@baton/client';
 import { useEffect, useRef } from 'react';
-import { useBaton, useInboxRow } from '../app/baton';
+import { useBaton, useInboxRow, useMe, useSession } from '../app/baton';
 import { openThreadsOf } from './open-threads';
 import { keys } from './queries';
 import { newestOf } from './ticket-standing';
@@ -17,6 +17,8 @@ export interface TicketNow {
   readonly viewStatus: ViewStatus;
   /** False from the moment in which the live view ended, until the ticket was read again. */
   readonly isSure: boolean;
+  /** Somebody else has it, and who that is may not be known here. */
+  readonly isTaken: boolean;
   readonly error: Error | null;
   readonly refetch: () => void;
 }
@@ -41,7 +43,8 @@ export const useTicket = (ticketId: string): TicketNow => {
   const { refetch, isFetching, error } = query;
   const ticket = useNewest(inboxRow?.ticket, row?.ticket, query.data);
   const asked = useAskWhenOver(isOver, refetch);
-  useReopened(ticket, isOver && asked && !isFetching);
+  const isAnswered = isOver && asked && !isFetching;
+  const hasTried = useReopened(ticket, isAnswered);
   const conversation = row?.conversation ?? inboxRow?.conversation ?? null;
   return {
     ticket,
@@ -49,7 +52,8 @@ export const useTicket = (ticketId: string): TicketNow => {
     customerReadUpTo: readUpTo(conversation),
     thread,
     viewStatus,
-    isSure: !isOver || (asked && !isFetching && error === null),
+    isSure: !isOver || (isAnswered && error === null && !hasTried.mayBeMine),
+    isTaken: isAnswered && (error !== null || hasTried.wasRefused),
     error,
     refetch: () => void refetch(),
   };
@@ -81,14 +85,22 @@ const useAskWhenOver = (isOver: boolean, refetch: () => Promise<unknown>): boole
   return asked.current;
 };
 
-/** A ticket whose view ended may still be for this person, as one that they gave back is: then it is opened anew, once per change. */
-const useReopened = (ticket: Ticket | null, isOver: boolean): void => {
+/**
+ * A ticket whose view ended may still be for this person, as one that they gave back is: then it is opened anew, once per change.
+ * Former owners are told how a ticket was when they lost it: one that seems to wait, and whose view is refused, is somebody else's.
+ */
+const useReopened = (ticket: Ticket | null, isAnswered: boolean) => {
   const threads = openThreadsOf(useBaton());
-  const reopenedAt = useRef(-1);
+  const me = useMe().id;
+  const isSupervisor = useSession().person.roles.includes('supervisor');
+  const triedAt = useRef(-1);
+  const isOpen = ticket?.work === 'pending' || ticket?.work === 'claimed';
+  const mayBeMine = isOpen && (ticket.work === 'pending' || ticket.owner?.id === me || isSupervisor);
+  const wasRefused = mayBeMine && ticket.revision <= triedAt.current;
   useEffect(() => {
-    if (!isOver || ticket === null || ticket.revision <= reopenedAt.current) return;
-    if (ticket.work !== 'pending' && ticket.work !== 'claimed') return;
-    reopenedAt.current = ticket.revision;
+    if (!isAnswered || !mayBeMine || ticket.revision <= triedAt.current) return;
+    triedAt.current = ticket.revision;
     threads.reopen(ticket.id);
-  }, [threads, ticket, isOver]);
+  }, [threads, ticket, isAnswered, mayBeMine]);
+  return { mayBeMine, wasRefused };
 };

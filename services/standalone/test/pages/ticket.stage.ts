@@ -44,7 +44,7 @@ export const arrives = async (
     client,
     say: (text) => conversations.post(conversationId, { text, clientMessageId: newId() }),
     share: (file, content, type = '') =>
-      conversations.share(conversationId, { content: new Blob([content as BlobPart], { type }), name: file }),
+      conversations.share(conversationId, { content: new Blob([content], { type }), name: file }),
     ask: async (subject = 'Help') => {
       const { ticket, revision } = await conversations.handover(conversationId, { subject });
       if (ticket === null) throw new Error(`no ticket at revision ${revision}`);

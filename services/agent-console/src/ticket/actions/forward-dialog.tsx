@@ -49,6 +49,16 @@ const ColleagueOption = ({ colleague, isDisabled }: { readonly colleague: Known;
   );
 };
 
+const Failed = ({ error }: { readonly error: Error }) => {
+  const { t } = useTranslation('ticket');
+  const { key, params } = problemWords(error);
+  return (
+    <p role="alert" className="text-sm text-danger">
+      {t(key, params)}
+    </p>
+  );
+};
+
 const Picker = ({
   ticketId,
   value,
@@ -62,14 +72,7 @@ const Picker = ({
   const { allowForwardToOffline } = useSettings();
   const { data, error, isPending } = useForwardable(ticketId);
   const isDisabled = ({ status }: Known): boolean => status === 'offline' && !allowForwardToOffline;
-  if (error !== null) {
-    const { key, params } = problemWords(error);
-    return (
-      <p role="alert" className="text-sm text-danger">
-        {t(key, params)}
-      </p>
-    );
-  }
+  if (error !== null) return <Failed error={error} />;
   if (isPending)
     return (
       <p role="status" className="text-sm text-muted">

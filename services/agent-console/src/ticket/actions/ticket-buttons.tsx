@@ -50,6 +50,20 @@ const useRestore = (ticket: Ticket) => {
   };
 };
 
+const HandOn = ({ dialogs, isBusy }: { readonly dialogs: TicketDialogs; readonly isBusy: boolean }) => {
+  const { t } = useTranslation('ticket');
+  return (
+    <>
+      <Button variant="secondary" disabled={isBusy} onClick={() => dialogs.show('forward')}>
+        {t('forward.do')}
+      </Button>
+      <Button variant="secondary" disabled={isBusy} onClick={() => dialogs.show('unclaim')}>
+        {t('unclaim.do')}
+      </Button>
+    </>
+  );
+};
+
 /** What may be done with the open ticket, and nothing that may not. */
 export const TicketButtons = (props: Props) => {
   const { ticket, standing, dialogs, isDeleting } = props;
@@ -71,16 +85,7 @@ export const TicketButtons = (props: Props) => {
           <PlusIcon /> {t('claim.do')}
         </Button>
       )}
-      {standing.mayHandOn && (
-        <>
-          <Button variant="secondary" disabled={isBusy} onClick={() => dialogs.show('forward')}>
-            {t('forward.do')}
-          </Button>
-          <Button variant="secondary" disabled={isBusy} onClick={() => dialogs.show('unclaim')}>
-            {t('unclaim.do')}
-          </Button>
-        </>
-      )}
+      {standing.mayHandOn && <HandOn dialogs={dialogs} isBusy={isBusy} />}
       {standing.mayResolve && (
         <Button variant="primary" disabled={isBusy} onClick={() => dialogs.show('resolve')}>
           {t('resolve.do')}

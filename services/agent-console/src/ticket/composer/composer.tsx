@@ -105,6 +105,39 @@ const useWriting = ({ thread, uploads, onSent }: ComposerProps, kind: DraftKind,
   return { send, write, asFile, paste, isSaving };
 };
 
+interface FieldProps extends Pick<ComposerProps, 'field' | 'customer'> {
+  readonly draft: Draft;
+  readonly isNote: boolean;
+  readonly isSaving: boolean;
+  readonly write: (text: string) => void;
+  readonly send: () => void;
+  readonly paste: (event: ClipboardEvent) => void;
+}
+
+/** The text itself; it grows with what is written, up to a third of the pane. */
+const Field = ({ field, customer, draft, isNote, isSaving, write, send, paste }: FieldProps) => {
+  const { t } = useTranslation('ticket');
+  return (
+    <textarea
+      ref={field}
+      dir="auto"
+      rows={2}
+      value={draft.text}
+      readOnly={isSaving}
+      aria-label={t(isNote ? 'composer.noteLabel' : 'composer.label')}
+      placeholder={t(isNote ? 'composer.notePlaceholder' : 'composer.placeholder', { name: customer })}
+      className="field-sizing-content max-h-48 min-h-16 w-full resize-none bg-transparent px-4 py-2 text-sm text-ink outline-offset-[-2px] placeholder:text-muted"
+      onChange={({ target }) => write(target.value)}
+      onPaste={paste}
+      onKeyDown={(event) => {
+        if (!isSendKey(event)) return;
+        event.preventDefault();
+        send();
+      }}
+    />
+  );
+};
+
 /** Where an agent writes. */
 export const Composer = (props: ComposerProps) => {
   const { thread, uploads, customer, field, mayReply } = props;
@@ -118,23 +151,7 @@ export const Composer = (props: ComposerProps) => {
     <div className={`border-t border-line ${isNote ? 'bg-note' : 'bg-surface'}`} data-composer={kind}>
       <UploadList uploads={uploads} />
       {mayReply && <ModeSwitch kind={kind} onChange={setKind} />}
-      <textarea
-        ref={field}
-        dir="auto"
-        rows={2}
-        value={draft.text}
-        readOnly={isSaving}
-        aria-label={t(isNote ? 'composer.noteLabel' : 'composer.label')}
-        placeholder={t(isNote ? 'composer.notePlaceholder' : 'composer.placeholder', { name: customer })}
-        className="field-sizing-content max-h-48 min-h-16 w-full resize-none bg-transparent px-4 py-2 text-sm text-ink outline-offset-[-2px] placeholder:text-muted"
-        onChange={({ target }) => write(target.value)}
-        onPaste={paste}
-        onKeyDown={(event) => {
-          if (!isSendKey(event)) return;
-          event.preventDefault();
-          send();
-        }}
-      />
+      <Field {...{ field, draft, isNote, isSaving, customer, write, send, paste }} />
       <div className="flex items-center gap-2 px-3 pb-3">
         {!isNote && <Attach uploads={uploads} />}
         <p className="min-w-0 grow text-xs text-muted">

@@ -1,5 +1,7 @@
 import { hasCode, ProblemError, UnreachableError } from '@baton/client';
 
+const isProblem = (error: unknown): error is ProblemError => error instanceof ProblemError;
+
 /** An error in words: a key of the namespace `ticket`, and what goes into it. */
 export interface ProblemWords {
   readonly key: string;
@@ -14,7 +16,7 @@ const numbersOf = (error: ProblemError): ProblemWords['params'] => {
 
 /** What happened and what to do, for every code that a service may answer with; never the service's own English. */
 export const problemWords = (error: unknown): ProblemWords => {
-  if (error instanceof ProblemError) return { key: `problem.${error.code}`, params: numbersOf(error) };
+  if (isProblem(error)) return { key: `problem.${error.code}`, params: numbersOf(error) };
   if (error instanceof UnreachableError) return { key: 'problem.unreachable', params: {} };
   return { key: 'problem.unrecognised', params: {} };
 };
@@ -22,7 +24,7 @@ export const problemWords = (error: unknown): ProblemWords => {
 /** Whether trying the same again later may help. */
 export const isWorthTryingAgain = (error: unknown): boolean =>
   error instanceof UnreachableError ||
-  (error instanceof ProblemError && (error.problem.status >= 500 || hasCode(error, 'too-many-requests', 'not-yet')));
+  (isProblem(error) && (error.problem.status >= 500 || hasCode(error, 'too-many-requests', 'not-yet')));
 
 /** Whether the thing itself is not there for this person, now or ever. */
 export const isNotThere = (error: unknown): boolean =>
