@@ -1,1 +1,1 @@
-import '../../../../libs/client/src/presence/presence-worker.entry';
+import '@baton/client/presence-worker';

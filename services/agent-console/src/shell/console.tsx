@@ -44,8 +44,7 @@ export const Console = () => {
             'min-h-0 w-full shrink-0 flex-col border-e border-line bg-surface md:flex md:w-80',
             ticketId === null ? 'flex' : 'hidden',
           )}
-        >
-        </div>
+        ></div>
         <div className={classNames('min-h-0 min-w-0 grow md:flex', ticketId === null ? 'hidden' : 'flex')}>
           {ticketId === null ? <NoTicket /> : <TicketPane ticketId={ticketId} />}
         </div>

@@ -17,7 +17,7 @@ export interface ComboboxProps<T> {
 
 /** One of many, found by typing. */
 export const Combobox = <T,>(props: ComboboxProps<T>) => {
-  const { label, placeholder, items, value, onChange, toText, toKey, isDisabled = () => false, render, empty } = props;
+  const { label, placeholder, items, value, onChange, toText, toKey } = props;
   const id = useId();
   return (
     <Base.Root
@@ -38,28 +38,32 @@ export const Combobox = <T,>(props: ComboboxProps<T>) => {
           className="h-9 w-full rounded-lg border border-line-strong bg-surface px-3 text-sm text-ink placeholder:text-ink-muted"
         />
       </div>
-      <Base.Portal>
-        <Base.Positioner sideOffset={4} className="z-50">
-          <Base.Popup className="max-h-72 w-(--anchor-width) overflow-y-auto rounded-lg border border-line bg-raised p-1 text-sm text-ink shadow-lg">
-            <Base.Empty className="px-3 py-2 text-ink-muted empty:hidden">{empty}</Base.Empty>
-            <Base.List>
-              {(item: T) => (
-                <Base.Item
-                  key={toKey(item)}
-                  value={item}
-                  disabled={isDisabled(item)}
-                  className={
-                    'min-h-9 cursor-pointer rounded-md px-3 py-2 outline-none select-none data-disabled:cursor-default ' +
-                    'data-disabled:opacity-60 data-highlighted:bg-hover'
-                  }
-                >
-                  {render(item)}
-                </Base.Item>
-              )}
-            </Base.List>
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
+      <Choices {...props} />
     </Base.Root>
   );
 };
+
+const Choices = <T,>({ toKey, isDisabled = () => false, render, empty }: ComboboxProps<T>) => (
+  <Base.Portal>
+    <Base.Positioner sideOffset={4} className="z-50">
+      <Base.Popup className="max-h-72 w-(--anchor-width) overflow-y-auto rounded-lg border border-line bg-raised p-1 text-sm text-ink shadow-lg">
+        <Base.Empty className="px-3 py-2 text-ink-muted empty:hidden">{empty}</Base.Empty>
+        <Base.List>
+          {(item: T) => (
+            <Base.Item
+              key={toKey(item)}
+              value={item}
+              disabled={isDisabled(item)}
+              className={
+                'min-h-9 cursor-pointer rounded-md px-3 py-2 outline-none select-none data-disabled:cursor-default ' +
+                'data-disabled:opacity-60 data-highlighted:bg-hover'
+              }
+            >
+              {render(item)}
+            </Base.Item>
+          )}
+        </Base.List>
+      </Base.Popup>
+    </Base.Positioner>
+  </Base.Portal>
+);

@@ -1,28 +1,26 @@
-import type { ReactNode } from 'react';
+import { classNames } from './class-names';
 
-/** Line drawings of 16 px in the colour of the text beside them; what they mean is said by their owner. */
-const Icon = ({ isMirrored = false, children }: { readonly isMirrored?: boolean; readonly children: ReactNode }) => (
-  <svg
-    aria-hidden
-    viewBox="0 0 16 16"
-    width="16"
-    height="16"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.5"
-    strokeLinecap="round"
-    strokeLinejoin="round"
-    className={isMirrored ? 'shrink-0 rtl:-scale-x-100' : 'shrink-0'}
-  >
-    {children}
-  </svg>
-);
+interface IconProps {
+  readonly className?: string;
+}
 
+/** A line drawing of 16 px in the colour of the text beside it; what it means is said by its owner. */
 const drawn = (path: string, isMirrored = false) => {
-  const Drawn = () => (
-    <Icon isMirrored={isMirrored}>
+  const Drawn = ({ className }: IconProps) => (
+    <svg
+      aria-hidden
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      className={classNames('shrink-0', isMirrored && 'rtl:-scale-x-100', className)}
+    >
       <path d={path} />
-    </Icon>
+    </svg>
   );
   return Drawn;
 };
