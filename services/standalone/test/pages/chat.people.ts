@@ -1,6 +1,6 @@
 import type { DevIdentity } from '@baton/client';
 import type { Look } from '@baton/testing/src/browser';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { PagesStage } from './pages.stage';
 import { until } from './until';
 
@@ -8,19 +8,23 @@ import { until } from './until';
 export interface Chatter {
   readonly page: Page;
   write(text: string): Promise<void>;
+  /** Where the thread is. */
+  readonly lines: Locator;
   /** What the thread says, as it is read. */
   thread(): Promise<string>;
 }
 
 const chatter = (page: Page, field: string, role: 'log' | 'region'): Chatter => {
   const composer = page.getByRole('textbox', { name: field });
+  const lines = page.getByRole(role, { name: 'Messages' });
   return {
     page,
+    lines,
     write: async (text) => {
       await composer.fill(text);
       await composer.press('Enter');
     },
-    thread: () => page.getByRole(role, { name: 'Messages' }).innerText(),
+    thread: () => lines.innerText(),
   };
 };
 
@@ -37,7 +41,7 @@ export const customerAsks = async (stage: PagesStage, question: string, look: Lo
   const customer = asCustomer(page);
   await customer.write(question);
   await page.getByRole('button', { name: /talk to a person/i }).click();
-  await page.getByText('We are finding an agent for you.').waitFor();
+  await customer.lines.getByText('We are finding an agent for you.').waitFor();
   return customer;
 };
 
@@ -47,12 +51,14 @@ export const chatBetween = async (
   agent: DevIdentity,
   question: string,
 ): Promise<{ readonly customer: Chatter; readonly console: Chatter; readonly ticketId: string }> => {
-  const customer = await customerAsks(stage, question);
   const client = stage.client(agent);
   await client.agents.register();
   const pending = async (): Promise<readonly string[]> =>
     (await client.inbox()).flatMap(({ ticket }) => (ticket.work === 'pending' ? [ticket.id] : []));
-  const [ticketId = ''] = await until(pending, (ids) => ids.length === 1);
+  const before = await pending();
+  const customer = await customerAsks(stage, question);
+  const isNew = (id: string): boolean => !before.includes(id);
+  const ticketId = (await until(pending, (ids) => ids.some(isNew))).find(isNew) ?? '';
   await client.tickets.claim(ticketId);
   client.close();
   const page = await stage.browsing.openConsole(agent, { path: `tickets/${ticketId}` });

@@ -38,13 +38,13 @@ describe('tokens', () => {
       const before = given();
       await composer.pressSequentially(word, { delay: 30 });
       await customer.write(`(customer ${index})`);
-      await page.getByRole('log').getByText(`(customer ${index})`).waitFor();
+      await agent.lines.getByText(`(customer ${index})`).waitFor();
       // the stream ends with its token, and is opened again with another
       await until(given, (many) => many > before);
     }
     expect(await composer.inputValue()).toBe('It is on its way');
     await composer.press('Enter');
-    await customer.page.getByText('It is on its way').waitFor();
+    await customer.lines.getByText('It is on its way').waitFor();
     expect(await page.evaluate('globalThis.isSamePage')).toBe(true);
     expect((await agent.thread()).match(/\(customer \d\)/g)).toEqual([0, 1, 2, 3, 4].map((n) => `(customer ${n})`));
   });
