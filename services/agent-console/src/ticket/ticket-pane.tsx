@@ -1,4 +1,4 @@
-import type { ConversationSnapshot, Ticket } from '@baton/client';
+import { type ConversationSnapshot, hasCode, type Ticket } from '@baton/client';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe, useSession } from '../app/baton';
@@ -49,6 +49,7 @@ export const TicketPane = ({ ticketId }: { readonly ticketId: string }) => {
 
 const OpenTicket = ({ ticketId }: { readonly ticketId: string }) => {
   const now = useTicket(ticketId);
+  if (now.error !== null && hasCode(now.error, 'erased')) return <PaneFailed error={now.error} onRetry={now.refetch} />;
   if (now.ticket !== null) return <KnownTicket now={now} ticket={now.ticket} />;
   if (now.error !== null) return <PaneFailed error={now.error} onRetry={now.refetch} />;
   return <PaneSkeleton />;
