@@ -20,7 +20,13 @@ export const demoPeople: readonly DemoPerson[] = [
 
 /** What `/agent/config.json` says: the console's only configuration. Everybody may read it. */
 export type ConsoleConfig =
-  | { readonly auth: 'oidc'; readonly issuer: string; readonly clientId: string; readonly scope: string }
+  | {
+      readonly auth: 'oidc';
+      readonly issuer: string;
+      readonly clientId: string;
+      readonly scope: string;
+      readonly resource?: string;
+    }
   | { readonly auth: 'development'; readonly people: readonly DemoPerson[] }
   /** Nobody can sign in: no provider is configured, and development tokens are off. */
   | { readonly auth: 'none' };
@@ -68,6 +74,13 @@ export const consoleConfig = {
     .refine((scope) => scope.split(' ').includes('openid'), 'must contain openid')
     .default('openid profile offline_access')
     .describe('what it asks for there'),
+  CONSOLE_OIDC_RESOURCE: z
+    .url()
+    .optional()
+    .describe(
+      'for whom it asks for access tokens (RFC 8707), where the provider makes them out to Baton, as JWTs, only when it is told; ' +
+        'the `aud` that comes of it is the `audience` in `AUTH_ISSUERS`',
+    ),
   CONSOLE_OIDC_ORIGINS: originsField
     .default([])
     .describe(
@@ -95,11 +108,12 @@ export const consoleFaults = (
 };
 
 /** @param people whom one can sign in as without a provider; null: development tokens are off. */
-export const consoleConfigOf = (
-  { CONSOLE_OIDC_ISSUER: issuer, CONSOLE_OIDC_CLIENT_ID: clientId, CONSOLE_OIDC_SCOPE: scope }: ConsoleEnvironment,
-  people: readonly DemoPerson[] | null,
-): ConsoleConfig => {
-  if (issuer !== undefined && clientId !== undefined) return { auth: 'oidc', issuer, clientId, scope };
+export const consoleConfigOf = (env: ConsoleEnvironment, people: readonly DemoPerson[] | null): ConsoleConfig => {
+  const { CONSOLE_OIDC_ISSUER: issuer, CONSOLE_OIDC_CLIENT_ID: clientId, CONSOLE_OIDC_SCOPE: scope } = env;
+  const { CONSOLE_OIDC_RESOURCE: resource } = env;
+  if (issuer !== undefined && clientId !== undefined) {
+    return { auth: 'oidc', issuer, clientId, scope, ...(resource !== undefined && { resource }) };
+  }
   return people === null ? { auth: 'none' } : { auth: 'development', people };
 };
 

@@ -31,13 +31,13 @@ const PersonButton = ({ person, choose }: { readonly person: DevIdentity; readon
     >
       <span
         aria-hidden
-        className="flex size-9 shrink-0 items-center justify-center rounded-full bg-accent-soft text-sm font-medium text-accent"
+        className="flex size-9 shrink-0 items-center justify-center rounded-full bg-accent-soft text-sm font-medium text-accent-ink"
       >
         {initials(name)}
       </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate text-sm font-medium">{name}</span>
-        <span className="block truncate text-xs text-ink-muted">{about}</span>
+        <span className="block truncate text-xs text-muted">{about}</span>
       </span>
     </button>
   );
