@@ -115,8 +115,10 @@ const KnownTicket = ({ now, ticket }: Known) => {
         dialogs={dialogs}
         isDeleting={deletion.planned !== null}
       />
-      {deletion.planned !== null && <PlannedDeleteBanner planned={deletion.planned} onUndo={deletion.undo} />}
-      <TicketBanners now={now} standing={standing} hasDraft={draft.text !== ''} />
+      <div data-banners="" className="contents">
+        {deletion.planned !== null && <PlannedDeleteBanner planned={deletion.planned} onUndo={deletion.undo} />}
+        <TicketBanners now={now} standing={standing} hasDraft={draft.text !== ''} />
+      </div>
       <Panels now={now} ticket={ticket} standing={standing} snapshot={snapshot} customer={customer} field={field} />
       <TicketDialog
         name={dialogs.open}
