@@ -66,7 +66,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${port}`;
   await eventually(
     () =>
-      fetch(origin).then(
+      fetch(`${origin}/ready`).then(
         ({ status }) => status,
         () => 0,
       ),
