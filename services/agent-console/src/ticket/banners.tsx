@@ -1,7 +1,7 @@
 import type { Ticket } from '@baton/client';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useBaton, useConnection, useMe, useNow } from '../app/baton';
+import { useBaton, useMe, useNow } from '../app/baton';
 import { Banner } from '../ui/banner';
 import { Button } from '../ui/button';
 import type { PlannedDelete } from './actions/delayed-deletes';
@@ -85,17 +85,6 @@ export const PlannedDeleteBanner = ({
   );
 };
 
-const Connection = () => {
-  const { t } = useTranslation('ticket');
-  const connection = useConnection();
-  if (connection !== 'offline') return null;
-  return (
-    <Banner kind="warning" live="polite">
-      {t('banner.offline')}
-    </Banner>
-  );
-};
-
 /** What one has to know before anything else; nothing where there is nothing. */
 export const TicketBanners = ({ now, standing, hasDraft }: Props) => {
   const { t } = useTranslation('ticket');
@@ -104,7 +93,6 @@ export const TicketBanners = ({ now, standing, hasDraft }: Props) => {
   const { isTaken } = now;
   return (
     <>
-      <Connection />
       {standing.hasEnded && <Ended hasDraft={hasDraft} />}
       {standing.isGone && (
         <Banner kind="info" live="polite">

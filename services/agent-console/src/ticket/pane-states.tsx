@@ -24,7 +24,9 @@ export const PaneSkeleton = () => {
 const wordsFor = (error: unknown): { readonly title: string; readonly about: string | null } => {
   if (hasCode(error, 'erased')) return { title: 'state.erased', about: 'state.erasedAbout' };
   if (hasCode(error, 'ticket-deleted')) return { title: 'state.deleted', about: 'state.deletedAbout' };
-  if (isNotThere(error)) return { title: 'state.notThere', about: 'state.notThereAbout' };
+  // an id that is none, from a link that was cut off
+  if (isNotThere(error) || hasCode(error, 'invalid-request'))
+    return { title: 'state.notThere', about: 'state.notThereAbout' };
   return { title: 'state.failed', about: null };
 };
 

@@ -1,4 +1,4 @@
-import type { ConversationSnapshot, Ticket } from '@baton/client';
+import { type ConversationSnapshot, hasCode, type Ticket } from '@baton/client';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe, useSession } from '../app/baton';
@@ -49,6 +49,7 @@ export const TicketPane = ({ ticketId }: { readonly ticketId: string }) => {
 
 const OpenTicket = ({ ticketId }: { readonly ticketId: string }) => {
   const now = useTicket(ticketId);
+  if (now.error !== null && hasCode(now.error, 'erased')) return <PaneFailed error={now.error} onRetry={now.refetch} />;
   if (now.ticket !== null) return <KnownTicket now={now} ticket={now.ticket} />;
   if (now.error !== null) return <PaneFailed error={now.error} onRetry={now.refetch} />;
   return <PaneSkeleton />;
@@ -114,8 +115,10 @@ const KnownTicket = ({ now, ticket }: Known) => {
         dialogs={dialogs}
         isDeleting={deletion.planned !== null}
       />
-      {deletion.planned !== null && <PlannedDeleteBanner planned={deletion.planned} onUndo={deletion.undo} />}
-      <TicketBanners now={now} standing={standing} hasDraft={draft.text !== ''} />
+      <div data-banners="" className="contents">
+        {deletion.planned !== null && <PlannedDeleteBanner planned={deletion.planned} onUndo={deletion.undo} />}
+        <TicketBanners now={now} standing={standing} hasDraft={draft.text !== ''} />
+      </div>
       <Panels now={now} ticket={ticket} standing={standing} snapshot={snapshot} customer={customer} field={field} />
       <TicketDialog
         name={dialogs.open}

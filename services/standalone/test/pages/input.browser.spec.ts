@@ -215,10 +215,9 @@ describe('buttons and places', () => {
     await composer(page).fill('for Bob');
     await page.goBack();
     await pane(page).getByText('User ID').waitFor();
-    await page.goBack();
+    await pane(page).getByRole('tab', { name: 'Conversation' }).click();
     await composer(page).waitFor();
     expect(await composer(page).inputValue()).toBe('for Ann');
-    await page.goForward();
     await page.goForward();
     await until(
       'Bob’s draft',

@@ -120,9 +120,9 @@ describe.each(LOOKS)('%s', (name, look) => {
     await looks(page, name, '14-delete', found);
     await page.getByRole('dialog').getByRole('textbox').fill('A test');
     await page.getByRole('dialog').locator('form button[type=submit]').click();
-    await page.locator('[data-banner]').first().waitFor();
+    await page.locator('[data-banners] p').first().waitFor();
     await looks(page, name, '15-undo', found);
-    await page.locator('[data-banner] button').first().click();
+    await page.locator('[data-banners] button').first().click();
     await settingsAre(stage, { askFaqOnResolve: false });
     expect(found).toEqual([]);
   }, 180_000);
@@ -135,7 +135,7 @@ describe.each(LOOKS)('%s', (name, look) => {
     await field(page).fill('half a sen');
     await marias.tickets.forward(ticketId, { to: 'tom', note: 'You know them better.' });
     await page.locator('[data-kept-draft]').waitFor();
-    await page.locator('[data-banner] q').waitFor();
+    await page.locator('[data-banners] q').waitFor();
     await looks(page, name, '21-forwarded-away', found);
     const supervisors = await openTicket(stage, sofia, ticketId, look);
     await supervisors.locator('[data-line]').first().waitFor();
@@ -184,7 +184,7 @@ describe.each(LOOKS)('%s', (name, look) => {
     await field(page).waitFor();
     stage.browsing.faults.expectNoNetwork();
     await page.context().setOffline(true);
-    await page.locator('[data-banner]').first().waitFor();
+    await page.getByRole('status').filter({ hasText: /\S/ }).first().waitFor();
     await field(page).fill('written offline');
     await field(page).press('Enter');
     await page.locator('[data-outgoing=pending]').waitFor();

@@ -15,7 +15,7 @@ type Written = Exclude<Item, { kind: 'system' }>;
 
 /** The customer on one side, whoever answers on the other; notes look like neither. */
 const LOOKS = {
-  customer: 'bg-bubble text-ink',
+  customer: 'bg-sunken text-ink',
   own: 'bg-accent-soft text-ink',
   note: 'border border-dashed border-note-line bg-note text-ink',
 };

@@ -132,6 +132,7 @@ export const ThreadList = (props: ThreadListProps) => {
         ref={scroll.frame}
         onScroll={scroll.onScroll}
         role="log"
+        aria-live={snapshot.isLoadingEarlier ? 'off' : 'polite'}
         aria-label={t('thread.label')}
         aria-busy={snapshot.status === 'loading'}
         tabIndex={0}
