@@ -30,6 +30,9 @@ const baton = {
 
 const SPECS = ['**/*.spec.ts', '**/test/**'];
 
+/** Pages have a compiler configuration of their own: the browser's library, and JSX. */
+const PAGES = ['services/agent-console', 'services/chat-widget'];
+
 /** Which room of a service may import which; what is not named is refused. */
 const ROOMS = {
   domain: [],
@@ -120,8 +123,13 @@ export default tseslint.config(
   },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    files: ['**/*.ts'],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    files: ['**/*.ts', '**/*.tsx'],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', ...PAGES.map((page) => `./${page}/tsconfig.json`)],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     plugins: { baton, '@nx': nx },
     rules: {
       'baton/file-names': 'error',
@@ -154,6 +162,8 @@ export default tseslint.config(
               sourceTag: 'type:service',
               onlyDependOnLibsWithTags: ['type:contracts', 'type:adapter', 'type:kit', 'type:testing'],
             },
+            // a page knows the public API through its client, as anybody's page does
+            { sourceTag: 'type:page', onlyDependOnLibsWithTags: ['type:client', 'type:testing'] },
             { sourceTag: 'type:standalone', onlyDependOnLibsWithTags: ['*'] },
           ],
         },

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what this machine lacks of the servers that the tests use: Debian's packages; Kafka's jars and the S3 server come later,
+# Installs what this machine lacks of the servers and the browser that the tests use: Debian's packages; Kafka's jars and the S3 server come later,
 # through Maven and Go, into .baton/cache. Does nothing when all is there.
 set -uo pipefail
 
@@ -19,6 +19,20 @@ lacks postgresql postgres initdb
 lacks redis-server redis-server
 lacks nginx-light nginx
 lacks golang go
+
+# The pages are looked at in a browser, with letters for every language that they speak.
+browser() {
+  [ -n "${CHROMIUM_PATH:-}" ] && return
+  for program in chromium chromium-browser google-chrome-stable google-chrome; do
+    command -v "$program" > /dev/null && return
+  done
+  return 1
+}
+letters() { [ -n "$(fc-list ":lang=$1" 2> /dev/null)" ]; }
+browser || packages+=(chromium)
+letters ar || packages+=(fonts-noto-core)
+letters und-zsye || packages+=(fonts-noto-color-emoji)
+
 [ ${#packages[@]} -eq 0 ] && exit 0
 
 as_root=()

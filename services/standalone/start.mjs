@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds what is stale, then runs the standalone. Whether anything is stale is told by one stamp over the names, sizes
- * and times of all sources, because asking the build system would cost seconds at every start.
+ * `npm start`: builds what is stale, pages too, then runs the standalone. Whether anything is stale is told by one stamp over the names,
+ * sizes and times of everything that goes into a build, because asking the build system would cost seconds at every start.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,14 +19,25 @@ const projects = ['libs', 'services'].flatMap((room) =>
     .filter((project) => existsSync(join(project, 'src')) && existsSync(join(project, 'package.json'))),
 );
 
-const sourcesOf = (project) =>
-  readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
+/** What the whole workspace is built with, beside its projects. */
+const WORKSPACE = ['.swcrc', 'nx.json', 'package-lock.json'].map((name) => join(root, name));
+
+const isSource = (name) => !/\.spec\.tsx?$/.test(name);
+
+const filesIn = (folder, options) =>
+  readdirSync(folder, { ...options, withFileTypes: true })
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+
+/** Sources of every kind (a page's HTML, styles, texts), and what builds them: a Vite configuration, a manifest. */
+const sourcesOf = (project) => [
+  ...filesIn(join(project, 'src'), { recursive: true }).filter(isSource),
+  ...filesIn(project).filter((file) => /\.(json|mjs|cjs)$/.test(file)),
+];
 
 const stampOf = () => {
   const hash = createHash('sha256').update(process.version);
-  for (const file of [join(root, '.swcrc'), ...projects.flatMap(sourcesOf).sort()]) {
+  for (const file of [...WORKSPACE, ...projects.flatMap(sourcesOf).sort()]) {
     const { mtimeMs, size } = statSync(file);
     hash.update(`${file} ${mtimeMs} ${size}\n`);
   }
@@ -35,7 +46,7 @@ const stampOf = () => {
 
 const isBuilt = (stamp) =>
   existsSync(main) &&
-  projects.every((project) => sourcesOf(project).length === 0 || existsSync(join(project, 'dist'))) &&
+  projects.every((project) => existsSync(join(project, 'dist'))) &&
   existsSync(stampFile) &&
   readFileSync(stampFile, 'utf8') === stamp;
 

@@ -32,6 +32,7 @@ export const chatOf = (revision: number, more: Partial<RowConversation> = {}): R
   lastMessage: null,
   unread: revision,
   unansweredSince: null,
+  customerReadUpTo: null,
   mode: 'waiting',
   revision,
   ...more,

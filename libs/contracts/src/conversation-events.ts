@@ -122,6 +122,8 @@ export const conversationState = z.object({
   unread: z.number().int().min(0),
   /** Time of the oldest customer message that no agent (in mode bot: no bot) has answered. */
   unansweredSince: instant.nullable(),
+  /** Up to which revision the customer has read; null: never. Absent from records that were written before it was told. */
+  customerReadUpTo: revision.nullable().optional(),
   revision,
 });
 export type ConversationStateV1 = z.infer<typeof conversationState>;

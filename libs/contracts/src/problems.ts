@@ -10,6 +10,7 @@ export const problems = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'A valid token is required' },
   forbidden: { status: 403, title: 'This is not allowed for you' },
+  'origin-not-allowed': { status: 403, title: 'Pages of this origin may not speak for customers of this channel' },
   'not-found': { status: 404, title: 'There is nothing here that you may see' },
   'method-not-allowed': { status: 405, title: 'This route does not know that method' },
   'precondition-failed': { status: 412, title: 'What you changed has changed since you read it' },

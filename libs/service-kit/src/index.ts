@@ -81,10 +81,14 @@ export { LOG } from './http/edge.module';
 export { type BatonService } from './http/service';
 export { routesOf, type Route } from './http/routes';
 export { pathTable, serviceOfPath, type HttpServiceName } from './http/path-table';
+export { logRequests } from './http/access-log';
+export { assertOriginAllowed, ForeignOrigin, WIDGET_ORIGINS, type WidgetOrigin } from './http/widget-origins';
+export { fastifyOptions } from './http/fastify-options';
 export { answerClientError, newTraceId } from './http/client-errors';
 export { listenFault, openHttpServer, type HttpServer, type RequestHandler } from './http/http-server';
 
 export { Health, type HealthCheck, type HealthReport } from './operations/health';
+export { httpMetrics } from './operations/http-metrics';
 export { watchFollower } from './operations/follower-metrics';
 export { watchParked } from './operations/parked-metrics';
 export { Lifecycle, shutdownPhases, type ShutdownPhase } from './operations/lifecycle';
@@ -98,3 +102,25 @@ export { factsOf, type RouteFacts } from './openapi/route-facts';
 export { mergeDocuments } from './openapi/merge-documents';
 export type { OpenApiDocument, OperationObject, ResponseObject } from './openapi/document.types';
 export { Operation, type AnswerDoc, type DtoClass, type OperationDoc } from './openapi/operation';
+
+export {
+  cacheControlOf,
+  CONSOLE_CONFIG_PATH,
+  fileOf,
+  headersOf,
+  pageOfPath,
+  pageRules,
+  type PageName,
+  type PageOrigins,
+  type PageRules,
+} from './pages/page-rules';
+export {
+  consoleConfig,
+  consoleConfigOf,
+  consoleFaults,
+  demoPeople,
+  originsOf,
+  type ConsoleConfig,
+  type ConsoleEnvironment,
+  type DemoPerson,
+} from './pages/console-config';

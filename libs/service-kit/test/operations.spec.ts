@@ -85,7 +85,7 @@ describe('limits', () => {
 
 describe('CORS and security headers', () => {
   it('let the configured origin in and nobody else', async () => {
-    const things = await startThings({ corsOrigins: ['https://shop.example'] });
+    const things = await startThings({ widgetOrigins: [{ origin: 'https://shop.example', channel: null }] });
     const preflight = async (origin: string) =>
       fetch(`${things.url}/v1/things`, {
         method: 'OPTIONS',
@@ -191,7 +191,10 @@ describe('configuration', () => {
     ).toMatchObject({
       PORT: 9090,
       LOG_LEVEL: 'info',
-      WIDGET_ORIGINS: ['https://a', 'https://b'],
+      WIDGET_ORIGINS: [
+        { origin: 'https://a', channel: null },
+        { origin: 'https://b', channel: null },
+      ],
       TRUST_PROXY: false,
     });
   });

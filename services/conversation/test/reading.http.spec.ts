@@ -183,6 +183,18 @@ describe('who may read', () => {
     expect(marked).toMatchObject({ status: 200, body: { ...shown, files: [] } });
   });
 
+  it('agents see up to where the customer has read; a mark of theirs moves nothing of it', async () => {
+    const { path, token } = await wholeChat();
+    const shown = async (as: string) =>
+      (await rig.ask('GET', path, { as })).body as { customerReadUpTo: number | null };
+    expect((await shown(rig.people.bob)).customerReadUpTo).toBeNull();
+    const marked = await rig.ask('POST', `${path}/read`, { as: token, body: { upTo: 2 } });
+    expect(marked).toMatchObject({ status: 200, body: { customerReadUpTo: 2 } });
+    await rig.ask('POST', `${path}/read`, { as: token, body: { upTo: 1 } });
+    await rig.ask('POST', `${path}/read`, { as: rig.people.bob, body: { upTo: 5 } });
+    for (const as of [rig.people.bob, rig.people.sue]) expect(await shown(as)).toMatchObject({ customerReadUpTo: 2 });
+  });
+
   it('a former owner marks read no more than they may read', async () => {
     const { path } = await wholeChat();
     const shown = (await rig.ask('GET', path, { as: rig.people.ada })).body as { id: string; revision: number };

@@ -1,5 +1,19 @@
 import { type IdentityIssuer, identityIssuersField } from '@baton/conversation-service';
-import { edgeConfig, type IssuerConfig, loadConfig, switchField } from '@baton/service-kit';
+import {
+  type ConsoleConfig,
+  consoleConfig,
+  consoleConfigOf,
+  consoleFaults,
+  demoPeople,
+  edgeConfig,
+  type IssuerConfig,
+  loadConfig,
+  originsOf,
+  type PageName,
+  type PageOrigins,
+  switchField,
+  type WidgetOrigin,
+} from '@baton/service-kit';
 import { z } from 'zod';
 
 /** The environment of the standalone process. */
@@ -22,10 +36,18 @@ export const standaloneEnvironment = z
     IDENTITY_ISSUERS: identityIssuersField,
     WIDGET_ORIGINS: edgeConfig.WIDGET_ORIGINS,
     DEMO_BOT: switchField(true).describe('whether the demo bot attends the channel `web`'),
+    ...consoleConfig,
   })
   .refine(({ AUTH_DEV, NODE_ENV }) => !(AUTH_DEV && NODE_ENV === 'production'), {
     path: ['AUTH_DEV'],
     message: 'gives a token of any role to whoever asks, so it must be false with NODE_ENV=production',
+  })
+  .superRefine((env, context) => {
+    for (const { key, message } of consoleFaults(
+      env,
+      (env.AUTH_ISSUERS ?? []).map(({ issuer }) => issuer),
+    ))
+      context.addIssue({ code: 'custom', path: [key], message });
   });
 
 /** How one standalone process runs. */
@@ -42,8 +64,15 @@ export interface StandaloneConfig {
   readonly issuers: readonly IssuerConfig[];
   /** Whose proofs of a known customer are believed, by channel; default: nobody's. */
   readonly identityIssuers?: readonly IdentityIssuer[];
-  readonly widgetOrigins: readonly string[];
+  /** Other sites' pages that may speak for customers. */
+  readonly widgetOrigins: readonly WidgetOrigin[];
   readonly demoBot: boolean;
+  /** How people sign in to the console; default: as demo people with `authDev`, else nobody can. */
+  readonly console?: ConsoleConfig;
+  /** Where the console connects to besides its own origin; default: nowhere. */
+  readonly pageOrigins?: PageOrigins;
+  /** For tests: folders of built pages; default: where the build puts them. */
+  readonly pageFolders?: Partial<Readonly<Record<PageName, string>>>;
   /** For tests: what presence, and the policy that follows it, take for the time (milliseconds since 1970), and how often they look. */
   readonly presenceTime?: { readonly now: () => number; readonly sweepEveryMs: number };
 }
@@ -64,5 +93,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>> = p
     identityIssuers: config.IDENTITY_ISSUERS,
     widgetOrigins: config.WIDGET_ORIGINS,
     demoBot: config.DEMO_BOT,
+    console: consoleConfigOf(config, config.AUTH_DEV ? demoPeople : null),
+    pageOrigins: originsOf(config),
   };
 };

@@ -25,7 +25,7 @@ const main = async (): Promise<void> => {
     };
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
-    process.stdout.write(`${welcome(running.url, config)}\n`);
+    process.stdout.write(`${welcome(running.url, config, process.argv.includes('--tour'))}\n`);
   } catch (error) {
     process.stderr.write(`baton: ${describeFailure(error, config)}\n`);
     process.exit(1);

@@ -5,6 +5,7 @@ import {
   type BatonService,
   createDevIssuer,
   createTokenSigner,
+  demoPeople,
   type DevIssuer,
   documentOf,
   type EdgeOptions,
@@ -22,6 +23,7 @@ import { createTicketService } from '@baton/ticket-service';
 import { MemoryTypingChannel } from '@baton/typing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -31,6 +33,7 @@ import { lockFolder } from './data/folder-lock';
 import { type OpenData, openData } from './data/open-data';
 import { derived, openSecrets, type Secrets } from './data/secrets';
 import { createFront } from './edge/front.module';
+import { createPages, isForPages, type PagesOptions } from './edge/pages';
 
 export { type StandaloneConfig, readConfig } from './config';
 export { FolderUnusable } from './data/folder-lock';
@@ -96,7 +99,7 @@ const edgeOf = (
       ...(config.authDev ? [issuers.dev.config] : []),
     ],
     commandSecret: derived(secrets, 'command bodies'),
-    corsOrigins: config.widgetOrigins,
+    widgetOrigins: config.widgetOrigins,
     rateLimits: GENEROUS,
     metrics,
     log,
@@ -166,10 +169,12 @@ const readyToServe = async (app: NestFastifyApplication): Promise<FastifyInstanc
   return server;
 };
 
-const routerOf = async (apps: Standalone['apps']): Promise<RequestHandler> => {
+const routerOf = async (apps: Standalone['apps'], pages: FastifyInstance): Promise<RequestHandler> => {
   const servers = new Map<AppName, FastifyInstance>();
   for (const [name, app] of Object.entries(apps)) servers.set(name as AppName, await readyToServe(app));
-  return (request, response) => servers.get(serviceOfPath(request.url ?? '/') ?? 'front')?.routing(request, response);
+  const serverOf = (request: IncomingMessage) =>
+    isForPages(request) ? pages : servers.get(serviceOfPath(request.url ?? '/') ?? 'front');
+  return (request, response) => serverOf(request)?.routing(request, response);
 };
 
 /**
@@ -186,6 +191,12 @@ export const startStandalone = async (config: StandaloneConfig, log: Logger): Pr
   }
 };
 
+const pagesOf = ({ authDev, console: how, pageOrigins, pageFolders }: StandaloneConfig): PagesOptions => ({
+  console: how ?? (authDev ? { auth: 'development', people: demoPeople } : { auth: 'none' }),
+  origins: pageOrigins ?? { connect: [] },
+  folders: pageFolders,
+});
+
 const compose = async (config: StandaloneConfig, log: Logger, lifecycle: Lifecycle): Promise<Standalone> => {
   const http = await openHttpServer(config.host, config.port);
   lifecycle.onShutdown('requests', 'http server', () => http.close());
@@ -201,7 +212,7 @@ const compose = async (config: StandaloneConfig, log: Logger, lifecycle: Lifecyc
   );
   mergeHealth(front, services);
   const apps = { front, ...appsOf(services) };
-  const route = await routerOf(apps);
+  const route = await routerOf(apps, await createPages(pagesOf(config), edge));
   for (const service of Object.values(services)) await service.start();
   http.handle(route);
   if (config.demoBot) {

@@ -1,12 +1,5 @@
+import { demoPeople } from '@baton/service-kit';
 import type { StandaloneConfig } from './config';
-
-/** People whom the development issuer is asked for in the tour; there is nothing special about them. */
-export const demoPeople = [
-  { sub: 'ann', name: 'Ann Keller', roles: ['agent'], skills: ['orders'] },
-  { sub: 'ben', name: 'Ben Rossi', roles: ['agent'], skills: ['orders', 'returns'] },
-  { sub: 'cem', name: 'Cem Aydin', roles: ['agent'] },
-  { sub: 'sue', name: 'Sue Frei', roles: ['supervisor'], skills: ['orders', 'returns'] },
-] as const;
 
 /** The main path once through, to be pasted into a shell that has curl and node. Each step says what came of it. */
 export const curlTour = (url: string): string => `B=${url}; J='content-type: application/json'
@@ -24,26 +17,40 @@ curl -s $B/v1/conversations/$C/messages -H "$AT" -H "$SEEN" -H "$J" -d '{"text":
 curl -s -X POST $B/v1/tickets/$T/resolve -H "$AT" -H "$J" -d '{"outcome":"replaced"}'; echo
 curl -s $B/v1/conversations/$C/messages -H "$VT"; echo`;
 
-/** What is printed when everything answers. */
-export const welcome = (url: string, { authDev, dataFolder, demoBot }: StandaloneConfig): string => {
-  const people = demoPeople.map(({ sub, name, roles }) => `  ${sub.padEnd(5)}${name.padEnd(13)}${roles.join(', ')}`);
+/** Where everything that asks Baton looks for it, unless it is told. */
+const DEFAULT_URL = 'http://127.0.0.1:8080';
+
+/** Who may sign in to the console, and how; where nobody can, what to do about it. */
+const signIn = ({ console: how, authDev }: StandaloneConfig): string => {
+  switch (how?.auth ?? (authDev ? 'development' : 'none')) {
+    case 'oidc':
+      return 'sign-in by CONSOLE_OIDC_ISSUER';
+    case 'development':
+      return `sign in as ${demoPeople.map(({ name }) => name.split(' ', 1)[0]).join(', ')}`;
+    case 'none':
+      return 'nobody can sign in yet: set CONSOLE_OIDC_ISSUER and CONSOLE_OIDC_CLIENT_ID (docs/configuration.md)';
+  }
+};
+
+/** What is printed when everything answers: two links first. @param withTour whether the curl lines follow. */
+export const welcome = (url: string, config: StandaloneConfig, withTour = false): string => {
+  const { authDev, dataFolder, demoBot } = config;
   return [
-    `Baton answers on ${url}   (data in ${dataFolder}; stop with Ctrl-C)`,
+    `Baton is running   (data in ${dataFolder}; stop with Ctrl-C)`,
     '',
-    `  ${url}/               what is where`,
-    `  ${url}/health/ready   ${url}/metrics`,
-    ...(demoBot ? ['  the demo bot attends the channel "web"'] : []),
+    `  for agents      ${url}/agent/    ${signIn(config)}`,
+    `  for customers   ${url}/widget/   a page with the chat widget${demoBot ? '; a bot answers first' : ''}`,
+    '',
+    'Open both side by side: write in the widget and ask for a person, then claim the ticket in the console.',
+    '',
+    `  ${url}/   what else is where`,
     ...(authDev
       ? [
-          '',
-          'Tokens for anybody, for trying out: POST /v1/dev/tokens. For example',
-          ...people,
-          '',
-          'A tour, to be pasted into another terminal:',
-          '',
-          curlTour(url),
+          `  npm run demo${url === DEFAULT_URL ? '' : ` -- --url ${url}`}   real dialogues at a human pace, so that the console looks alive`,
         ]
       : []),
+    ...(authDev && !withTour ? ['  npm start -- --tour   the same over HTTP alone, as curl lines'] : []),
+    ...(authDev && withTour ? ['', 'A tour, to be pasted into another terminal:', '', curlTour(url)] : []),
     '',
   ].join('\n');
 };

@@ -11,7 +11,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** What is where. */
+    /** What is where. A browser, which asks for `text/html`, is shown a page instead. */
     readonly get: operations['getStartPage'];
     readonly put?: never;
     readonly post?: never;
@@ -986,6 +986,8 @@ export interface components {
       };
       /** @description Newest last, at most 200; older ones are items of the thread. */
       readonly files: readonly components['schemas']['SharedFile'][];
+      /** @description Items up to this revision the customer has read; null: none yet. */
+      readonly customerReadUpTo: number | null;
       /** @description Of the conversation’s stream: a higher one is newer. */
       readonly revision: number;
     };
@@ -1282,6 +1284,8 @@ export interface components {
         } | null;
         readonly unread: number;
         readonly unansweredSince: string | null;
+        /** @description The customer has read up to this revision; null: not yet. */
+        readonly customerReadUpTo: number | null;
         /** @enum {string} */
         readonly mode: 'bot' | 'waiting' | 'live';
         readonly revision: number;
@@ -1606,6 +1610,22 @@ export interface components {
       readonly id: string;
       readonly label: string;
     };
+    /** @description Pages of this origin may not speak for customers of this channel */
+    readonly OriginNotAllowedProblem: {
+      /** @constant */
+      readonly type: 'urn:baton:problem:origin-not-allowed';
+      readonly title: string;
+      /** @constant */
+      readonly status: 403;
+      readonly detail?: string;
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      readonly code: 'origin-not-allowed';
+      /** @description What an operator finds the request by. */
+      readonly traceId: string;
+    };
     /** @description The body is larger than this route accepts */
     readonly PayloadTooLargeProblem: {
       /** @constant */
@@ -1781,6 +1801,10 @@ export interface components {
     readonly StartPage: {
       readonly name: string;
       readonly what: string;
+      /** @description What a browser finds where. */
+      readonly pages: {
+        readonly [key: string]: string;
+      };
       /** @description Which service answers which paths. */
       readonly services: {
         readonly [key: string]: string;
@@ -2325,6 +2349,7 @@ export interface components {
       | components['schemas']['NotJoinedProblem']
       | components['schemas']['NotOwnerProblem']
       | components['schemas']['NotYetProblem']
+      | components['schemas']['OriginNotAllowedProblem']
       | components['schemas']['PayloadTooLargeProblem']
       | components['schemas']['PreconditionFailedProblem']
       | components['schemas']['PreconditionRequiredProblem']
@@ -2421,6 +2446,15 @@ export interface components {
       };
       content: {
         readonly 'application/problem+json': components['schemas']['NotYetProblem'];
+      };
+    };
+    /** @description `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+    readonly OriginNotAllowed: {
+      headers: {
+        readonly [name: string]: unknown;
+      };
+      content: {
+        readonly 'application/problem+json': components['schemas']['OriginNotAllowedProblem'];
       };
     };
     /** @description `payload-too-large`: The body is larger than this route accepts. */
@@ -2919,7 +2953,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       readonly 409: components['responses']['NotYet'];
       readonly 410: components['responses']['Erased'];
@@ -2990,7 +3033,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       /** @description `bot-not-in-charge`: A person is in charge of this conversation. `chat-ended`: That live chat has ended. `not-joined`: You are not the agent in this chat. `not-yet`: What you refer to has not arrived here yet; try again in a moment. */
       readonly 409: {
@@ -3087,7 +3139,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       /** @description `chat-ended`: That live chat has ended. `not-yet`: What you refer to has not arrived here yet; try again in a moment. */
       readonly 409: {
@@ -3160,7 +3221,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       /** @description `no-live-chat`: There is no such live chat to end. `not-yet`: What you refer to has not arrived here yet; try again in a moment. */
       readonly 409: {
@@ -3219,7 +3289,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       readonly 409: components['responses']['NotYet'];
       readonly 410: components['responses']['Erased'];
@@ -3282,7 +3361,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       /** @description `bot-not-in-charge`: A person is in charge of this conversation. `chat-ended`: That live chat has ended. `not-joined`: You are not the agent in this chat. `not-yet`: What you refer to has not arrived here yet; try again in a moment. */
       readonly 409: {
@@ -3415,7 +3503,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       readonly 409: components['responses']['NotYet'];
       readonly 410: components['responses']['Erased'];
@@ -3639,7 +3736,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['NotFound'];
       readonly 409: components['responses']['NotYet'];
       readonly 410: components['responses']['Erased'];
@@ -3722,7 +3828,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['TicketNotFound'];
       readonly 409: components['responses']['NotYet'];
       readonly 410: components['responses']['Erased'];
@@ -3794,7 +3909,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 413: components['responses']['PayloadTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
       readonly 429: components['responses']['TooManyRequests'];
@@ -4076,7 +4200,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['TicketNotFound'];
       readonly 409: components['responses']['NotYet'];
       readonly 410: components['responses']['Erased'];
@@ -4644,7 +4777,16 @@ export interface operations {
       };
       readonly 400: components['responses']['InvalidRequest'];
       readonly 401: components['responses']['Unauthenticated'];
-      readonly 403: components['responses']['Forbidden'];
+      /** @description `forbidden`: This is not allowed for you. `origin-not-allowed`: Pages of this origin may not speak for customers of this channel. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/problem+json':
+            components['schemas']['ForbiddenProblem'] | components['schemas']['OriginNotAllowedProblem'];
+        };
+      };
       readonly 404: components['responses']['ConversationNotFound'];
       readonly 413: components['responses']['PayloadTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];
@@ -4680,6 +4822,7 @@ export interface operations {
         };
       };
       readonly 400: components['responses']['InvalidRequest'];
+      readonly 403: components['responses']['OriginNotAllowed'];
       readonly 410: components['responses']['Erased'];
       readonly 413: components['responses']['PayloadTooLarge'];
       readonly 415: components['responses']['UnsupportedMediaType'];

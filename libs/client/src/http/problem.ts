@@ -21,6 +21,7 @@ const codes: Readonly<Record<Exclude<ProblemCode, 'unrecognised'>, true>> = {
   'invalid-request': true,
   unauthenticated: true,
   forbidden: true,
+  'origin-not-allowed': true,
   'not-found': true,
   'precondition-failed': true,
   'payload-too-large': true,

@@ -3,6 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Route } from '../http/routes';
+import { assertCallerFromAllowedPage, type WidgetOrigin } from '../http/widget-origins';
 import { rememberCaller } from './request-caller';
 import { ROLES } from './roles';
 import { type TokenVerifier, Unauthenticated } from './token-verifier';
@@ -20,9 +21,10 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly verify: TokenVerifier,
+    private readonly widgetOrigins: readonly WidgetOrigin[],
   ) {}
 
-  /** @throws Unauthenticated, IssuerUnavailable, Rejection `forbidden` */
+  /** @throws Unauthenticated, IssuerUnavailable, Rejection `forbidden`, `origin-not-allowed` */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const allowed = this.reflector.getAllAndOverride<Route['allowed'] | undefined>(ROLES, [
       context.getHandler(),
@@ -32,6 +34,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.verify(bearer(request));
     rememberCaller(request, caller);
+    assertCallerFromAllowedPage(this.widgetOrigins, request, caller);
     if (allowed === 'any') return true;
     if (allowed?.some((role) => caller.roles.includes(role)) !== true) throw new Rejection('forbidden');
     return true;

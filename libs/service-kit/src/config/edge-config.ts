@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { algorithms, type IssuerConfig } from '../auth/issuer-config';
 import { roles } from '../auth/principal';
+import { widgetOriginsField } from '../http/widget-origins';
 import { type RateLimits, saneRateLimits } from '../operations/rate-limits';
 
 const port = z
@@ -21,22 +22,6 @@ export const secretField = z
   .string()
   .transform((value) => Buffer.from(value, 'base64'))
   .refine((bytes) => bytes.length >= 32, 'must be at least 32 bytes of base64');
-
-const listField = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-
-const isOrigin = (value: string): boolean =>
-  value === '*' || (/^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value);
-
-/** Browsers send an origin without a path; one with a path would never match. */
-const originsField = listField.refine(
-  (origins) => origins.every(isOrigin),
-  'must be origins such as https://shop.example, without a path, separated by commas',
-);
 
 const issuer = z.strictObject({
   issuer: z.string().min(1),
@@ -108,9 +93,12 @@ export const edgeConfig = {
   COMMAND_SECRET: secretField.describe(
     'key of the HMAC over command bodies and of the seal on live cursors, 32 bytes or more as base64; the same on every replica, for ever',
   ),
-  WIDGET_ORIGINS: originsField
+  WIDGET_ORIGINS: widgetOriginsField
     .default([])
-    .describe('origins of pages that may call from a browser, separated by commas; `*`: any'),
+    .describe(
+      'origins of other sites’ pages with the widget, separated by commas: `https://shop.example` on every channel, ' +
+        '`web=https://shop.example|https://blog.example` on one; `*`: any. From elsewhere a browser gets no answer, and customers are refused',
+    ),
   TRUST_PROXY: switchField(false).describe(
     'whether `X-Forwarded-For` is believed: only behind a proxy that sets it, for it decides whose requests are limited',
   ),

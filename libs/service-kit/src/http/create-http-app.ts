@@ -28,6 +28,7 @@ import { acceptJsonOnly } from './json-body';
 import { nestLog } from './nest-log';
 import { allowedMethodsOf } from './allowed-methods';
 import { routesOf } from './routes';
+import { corsOriginsOf } from './widget-origins';
 
 /**
  * A Nest application on Fastify with everything around the controllers in place: tokens and roles, problem documents, strict
@@ -46,7 +47,8 @@ export const createHttpApp = async (
   acceptJsonOnly(server);
   server.decorate('batonCommandSecret', options.commandSecret);
   logRequests(server, options.log.child({ service: options.name }), httpMetrics(metrics, options.name));
-  const edge = EdgeModule.around(module, { health, metrics, lifecycle: options.lifecycle, log: options.log });
+  const { lifecycle, log, widgetOrigins = [] } = options;
+  const edge = EdgeModule.around(module, { health, metrics, lifecycle, log, widgetOrigins });
   const app = await NestFactory.create<NestFastifyApplication>(edge, adapter, {
     bodyParser: false,
     abortOnError: false,
@@ -69,7 +71,11 @@ const guardRoutes = (app: NestFastifyApplication, options: HttpAppOptions): void
   const reflector = app.get(Reflector);
   app.useGlobalGuards(
     new RateLimitGuard(reflector, options.rateLimits ?? saneRateLimits, 'address'),
-    new AuthGuard(reflector, rememberTokens(createTokenVerifier(options.issuers), CLOCK_SKEW_SECONDS * 1_000)),
+    new AuthGuard(
+      reflector,
+      rememberTokens(createTokenVerifier(options.issuers), CLOCK_SKEW_SECONDS * 1_000),
+      options.widgetOrigins ?? [],
+    ),
     new RateLimitGuard(reflector, options.rateLimits ?? saneRateLimits, 'caller'),
     new NoBodyGuard(),
   );
@@ -89,13 +95,17 @@ const CORS_HEADERS = {
 };
 
 /** The headers are worked out once; `@fastify/helmet` does it again for every request. */
-const protect = (app: NestFastifyApplication, server: FastifyInstance, { corsOrigins = [] }: HttpAppOptions): void => {
+const protect = (
+  app: NestFastifyApplication,
+  server: FastifyInstance,
+  { widgetOrigins = [] }: HttpAppOptions,
+): void => {
   const secure = helmet({ crossOriginResourcePolicy: { policy: 'cross-origin' } });
   server.addHook('onRequest', (request, reply, done) =>
     secure(request.raw, reply.raw, (error) => done(error as Error | undefined)),
   );
-  if (corsOrigins.length === 0) return;
-  app.enableCors({ ...CORS_HEADERS, origin: corsOrigins.includes('*') ? '*' : [...corsOrigins] });
+  if (widgetOrigins.length === 0) return;
+  app.enableCors({ ...CORS_HEADERS, origin: corsOriginsOf(widgetOrigins) });
 };
 
 /** A service that follows nobody else's streams provides no waiters; asking Nest for what is not there would log an error. */

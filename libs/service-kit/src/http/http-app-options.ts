@@ -4,6 +4,7 @@ import type { IssuerConfig } from '../auth/issuer-config';
 import type { Lifecycle } from '../operations/lifecycle';
 import type { OpenApiDocument } from '../openapi/document.types';
 import type { RateLimits } from '../operations/rate-limits';
+import type { WidgetOrigin } from './widget-origins';
 
 /** What the edge of every service needs; one process that runs several services makes it once. */
 export interface EdgeOptions {
@@ -14,8 +15,8 @@ export interface EdgeOptions {
   readonly lifecycle: Lifecycle;
   /** Default: a registry of the application's own. */
   readonly metrics?: Registry;
-  /** Origins of pages that may call from a browser; `*`: any. Default: none. */
-  readonly corsOrigins?: readonly string[];
+  /** Other sites' pages that may call from a browser. Default: none. */
+  readonly widgetOrigins?: readonly WidgetOrigin[];
   /** Default: `saneRateLimits`. */
   readonly rateLimits?: RateLimits;
   /** Told of what only a new process can mend, such as a consumer that crashed. Default: it is logged, and that is all. */

@@ -79,6 +79,7 @@ export const codesOf = (facts: RouteFacts, own: readonly ProblemCode[], waits: b
   ];
   if (allowed !== 'public') codes.push('unauthenticated');
   if (allowed !== 'public' && allowed !== 'any') codes.push('forbidden');
+  if (allowed === 'any' || allowed.includes('customer')) codes.push('origin-not-allowed');
   if (method !== 'GET') codes.push('payload-too-large', 'unsupported-media-type');
   if (isIdempotent(facts)) codes.push('idempotency-key-reused');
   if (facts.readsIfMatch) codes.push('precondition-required', 'precondition-failed');

@@ -116,7 +116,7 @@ class ServiceProcess {
     return {
       issuers: [...AUTH_ISSUERS, ...(this.opened.issuers ?? [])],
       commandSecret: COMMAND_SECRET,
-      corsOrigins: WIDGET_ORIGINS,
+      widgetOrigins: WIDGET_ORIGINS,
       trustProxy: TRUST_PROXY,
       rateLimits: RATE_LIMITS,
       metrics,

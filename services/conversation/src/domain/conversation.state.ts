@@ -80,6 +80,10 @@ export const initialConversation: ConversationState = {
   lastForAgents: null,
 };
 
+/** Up to which revision the customer has read; null: never. */
+export const customerReadUpTo = ({ readUpTo }: Pick<ConversationState, 'readUpTo'>): number | null =>
+  readUpTo.customer < 0 ? null : readUpTo.customer;
+
 /** A copy of the unread list per message must stay cheap; past this the count stands still. */
 const UNREAD_KEPT = 1_000;
 

@@ -24,6 +24,7 @@ const sampleConversation = {
   agent: { id: 'ann', name: 'Ann Keller' },
   variables: { orderNumber: '4711' },
   files: [],
+  customerReadUpTo: 3,
   revision: 4,
 };
 
@@ -50,6 +51,11 @@ export const conversationResource = z
       .record(z.string(), z.string())
       .describe('What the bot noted about the customer; empty for the customer.'),
     files: z.array(sharedFile).describe('Newest last, at most 200; older ones are items of the thread.'),
+    customerReadUpTo: z
+      .int()
+      .min(0)
+      .nullable()
+      .describe('Items up to this revision the customer has read; null: none yet.'),
     revision: z.int().min(0).describe('Of the conversation’s stream: a higher one is newer.'),
   })
   .meta({

@@ -1,5 +1,5 @@
 import type { ReadingRight } from '../domain/conversation.access';
-import type { ConversationState } from '../domain/conversation.state';
+import { type ConversationState, customerReadUpTo } from '../domain/conversation.state';
 import type { ConversationResource } from './conversation.api';
 
 /** Files shown with a conversation, newest last; older ones are items of the thread. */
@@ -36,6 +36,7 @@ export const toResource = (
       author: { kind: author.kind, id: author.id },
       at,
     })),
+    customerReadUpTo: customerReadUpTo(state),
     revision: state.revision,
   };
 };

@@ -26,5 +26,5 @@ export const meetVisitor: OperationDoc = {
   id: 'meetVisitor',
   summary: 'A token for a customer: of the identity that the host site proves, or of somebody new.',
   answers: { 201: { about: 'The token.', body: visitor } },
-  problems: ['erased'],
+  problems: ['erased', 'origin-not-allowed'],
 };

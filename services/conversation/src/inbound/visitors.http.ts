@@ -1,12 +1,16 @@
 import { deriveUuidV7 } from '@baton/event-store';
 import {
+  assertOriginAllowed,
   Command,
   CommandAnswer,
   type CommandContext,
+  ForeignOrigin,
   Operation,
   Public,
   RateLimited,
   type TokenSigner,
+  WIDGET_ORIGINS,
+  type WidgetOrigin,
 } from '@baton/service-kit';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { v5 as uuidv5 } from 'uuid';
@@ -30,6 +34,7 @@ export class VisitorsController {
     private readonly customers: Customers,
     @Inject(VISITOR_TOKENS) private readonly tokens: TokenSigner,
     @Inject(PROVE_IDENTITY) private readonly prove: ProveIdentity,
+    @Inject(WIDGET_ORIGINS) private readonly origins: readonly WidgetOrigin[],
   ) {}
 
   /** A token for a customer: of the identity that the host site proves, or of somebody new. */
@@ -37,8 +42,13 @@ export class VisitorsController {
   @Operation(meetVisitor)
   @Public()
   @RateLimited('visitors')
-  async meet(@Body() body: VisitorDto, @Command() command: CommandContext): Promise<CommandAnswer<Visitor>> {
+  async meet(
+    @Body() body: VisitorDto,
+    @Command() command: CommandContext,
+    @ForeignOrigin() origin: string | null,
+  ): Promise<CommandAnswer<Visitor>> {
     const { channel, name = null, locale = null } = body;
+    assertOriginAllowed(this.origins, origin, channel);
     const proven = body.identity === undefined ? null : await this.prove(channel, body.identity);
     const customerId = await this.customerId(proven, command);
     const conversationId = conversationIdFor(customerId, channel);

@@ -154,8 +154,19 @@ describe('the compacted state', () => {
       lastMessage: { revision: 3, at: LATER, author: customer, text: 'hello', kind: 'message' },
       unread: 1,
       unansweredSince: LATER,
+      customerReadUpTo: null,
       revision: 3,
     }));
+
+  it('says up to where the customer has read', () => {
+    const read = (kind: 'customer' | 'agent', upTo: number): ConversationEvent => ({
+      type: 'MessagesRead',
+      data: { by: { kind, id: kind === 'customer' ? CUSTOMER : 'ada' }, upTo },
+    });
+    expect(state([...live, posted(customer), read('agent', 3)])?.customerReadUpTo).toBeNull();
+    expect(state([...live, posted(customer), read('customer', 2), read('agent', 3)])?.customerReadUpTo).toBe(2);
+    expect(state([...live, read('customer', 0)])?.customerReadUpTo).toBe(0);
+  });
 
   it('is a tombstone exactly when back with the bot, with nothing unanswered and no ticket open', () => {
     expect(state(withBot)).toBeNull();

@@ -8,7 +8,7 @@ import {
 import type { OutgoingRecord } from '@baton/event-bus';
 import { type Change, eventRecord, stateRecord } from '@baton/relay';
 import type { ConversationEvent, ConversationEventOf } from '../domain/conversation.events';
-import type { ConversationState } from '../domain/conversation.state';
+import { type ConversationState, customerReadUpTo } from '../domain/conversation.state';
 import { isOpen } from '../domain/tickets-of-conversation';
 
 type ConversationChange = Change<ConversationState, ConversationEvent>;
@@ -55,6 +55,7 @@ export const publicState = (state: ConversationState): ConversationStateV1 | nul
     },
     unread: state.unread.length,
     unansweredSince,
+    customerReadUpTo: customerReadUpTo(state),
     revision: state.revision,
   };
 };

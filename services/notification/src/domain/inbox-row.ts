@@ -34,10 +34,10 @@ const ticketPart = (ticket: TicketStateV1, nameOf: NameOf): TicketResource => ({
  */
 const conversationPart = (ticketId: string, conversation: ConversationStateV1 | undefined, isSilent: boolean) => {
   if (conversation === undefined) return null;
-  const { lastMessage, unread, unansweredSince, mode, revision } = conversation;
+  const { lastMessage, unread, unansweredSince, customerReadUpTo = null, mode, revision } = conversation;
   return conversation.ticketId === ticketId && !isSilent
-    ? { lastMessage, unread, unansweredSince, mode, revision }
-    : { lastMessage: null, unread: 0, unansweredSince: null, mode, revision };
+    ? { lastMessage, unread, unansweredSince, customerReadUpTo, mode, revision }
+    : { lastMessage: null, unread: 0, unansweredSince: null, customerReadUpTo: null, mode, revision };
 };
 
 /** One line of the inbox. Each part has a revision of its own: the newer one of each is the right one. */

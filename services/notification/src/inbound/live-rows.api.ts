@@ -17,6 +17,7 @@ export const sampleRow = {
     },
     unread: 1,
     unansweredSince: samples.said,
+    customerReadUpTo: 3,
     mode: 'live',
     revision: 4,
   },
@@ -27,7 +28,14 @@ export const inboxRow = z
   .object({
     ticket: ticketResource,
     conversation: z
-      .object({ lastMessage, unread, unansweredSince, mode, revision })
+      .object({
+        lastMessage,
+        unread,
+        unansweredSince,
+        customerReadUpTo: revision.nullable().describe('The customer has read up to this revision; null: not yet.'),
+        mode,
+        revision,
+      })
       .nullable()
       .describe('null: not heard of yet. It tells of this ticket’s chat alone.'),
   })

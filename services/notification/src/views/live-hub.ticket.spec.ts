@@ -68,6 +68,20 @@ describe('an open ticket', () => {
     expect(stage.refusal(ada, TICKET_VIEW)).toBe('ticket-not-found');
   });
 
+  it('shows up to where the customer has read, to those who may read along', () => {
+    stage.waiting();
+    const [client, sees] = [stage.open(bob, TICKET_VIEW), () => client.view(TICKET_VIEW)[TICKET]];
+    expect(sees()).toMatchObject({ conversation: { customerReadUpTo: null } }); // a state of before it was told
+    stage.hub.onConversation(CONVERSATION, conversationState({ customerReadUpTo: 1, revision: 2 }), 2);
+    expect(sees()).toMatchObject({ conversation: { customerReadUpTo: 1, revision: 2 } });
+    stage.hub.onConversation(
+      CONVERSATION,
+      conversationState({ mode: 'bot', ticketId: null, customerReadUpTo: 2, revision: 3 }),
+      3,
+    );
+    expect(sees()).toMatchObject({ conversation: { customerReadUpTo: null } }); // its chat is over
+  });
+
   it('is gone as soon as the conversation says so, though the ticket’s own state is late', () => {
     stage.waiting();
     stage.adaClaims();

@@ -11,6 +11,7 @@ const startPage = z
   .object({
     name: z.string(),
     what: z.string(),
+    pages: z.record(z.string(), z.string()).describe('What a browser finds where.'),
     services: z.record(z.string(), z.string()).describe('Which service answers which paths.'),
     operations: z.array(z.string()),
     tokens: z.string().optional(),
@@ -22,6 +23,7 @@ const startPage = z
       {
         name: 'Baton',
         what: 'live-chat ticketing; see README.md for a tour with curl',
+        pages: { '/agent/': 'the agents’ console' },
         services: { '/v1/tickets': 'ticket' },
         operations: ['/health/live'],
       },
@@ -37,7 +39,7 @@ export const createDevToken: OperationDoc = {
 
 export const getStartPage: OperationDoc = {
   id: 'getStartPage',
-  summary: 'What is where.',
+  summary: 'What is where. A browser, which asks for `text/html`, is shown a page instead.',
   answers: { 200: { about: 'An overview.', body: startPage } },
   problems: [],
 };

@@ -10,13 +10,14 @@ import {
   oneOf,
   type OpenApiDocument,
   Operation,
+  pageRules,
   pathTable,
   Public,
   roles,
   type Role,
   Text,
 } from '@baton/service-kit';
-import { Body, Controller, type DynamicModule, Get, HttpCode, Inject, Module, Post } from '@nestjs/common';
+import { Body, Controller, type DynamicModule, Get, Header, HttpCode, Inject, Module, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createDevToken, getStartPage } from './front.api';
 
@@ -48,18 +49,20 @@ class DevTokensController {
   }
 }
 
-/** What is where, for whoever opens the address in a browser. */
+/** What is where, for programs; people are shown a page (`start-page.ts`). */
 @Controller()
 class StartPageController {
   constructor(@Inject(DEV_ISSUER) private readonly issuer: DevIssuer | null) {}
 
   @Get()
+  @Header('Vary', 'Accept')
   @Operation(getStartPage)
   @Public()
   page() {
     return {
       name: 'Baton',
       what: 'live-chat ticketing; see README.md for a tour with curl',
+      pages: Object.fromEntries(pageRules.map(({ prefix, about }) => [prefix, about])),
       services: pathTable,
       operations: ['/health/live', '/health/ready', '/metrics', '/openapi.json'],
       ...(this.issuer !== null && { tokens: 'POST /v1/dev/tokens {sub, name?, roles, skills?, queues?}' }),

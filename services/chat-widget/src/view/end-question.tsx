@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { useSurroundings } from './surroundings';
+import { troubleText } from './trouble-text';
+import { useCommand } from './use-command';
+
+interface EndQuestionProps {
+  /** @param hasEnded whether the chat is over. */
+  readonly onDone: (hasEnded: boolean) => void;
+}
+
+/** Asks once more before the chat ends: the agent cannot write any more then. */
+export const EndQuestion = ({ onDone }: EndQuestionProps): JSX.Element => {
+  const { chat, words } = useSurroundings();
+  const box = useRef<HTMLDivElement>(null);
+  const [titleId, textId] = [useId(), useId()];
+  const end = useCommand(async () => {
+    await chat.talk?.end();
+    onDone(true);
+  });
+  useEffect(() => box.current?.querySelector<HTMLElement>('button')?.focus(), []);
+  return (
+    <div class="veil">
+      <div
+        ref={box}
+        class="question"
+        role="alertdialog"
+        aria-modal="true"
+        aria-labelledby={titleId}
+        aria-describedby={textId}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          onDone(false);
+        }}
+      >
+        <h3 id={titleId}>{words.say('endQuestion')}</h3>
+        <p id={textId}>{words.say('endExplained')}</p>
+        {end.trouble !== null && (
+          <p class="failure" role="alert">
+            {troubleText(end.trouble, words)}
+          </p>
+        )}
+        <div class="answers">
+          <button type="button" class="secondary" onClick={() => onDone(false)}>
+            {words.say('endNo')}
+          </button>
+          <button type="button" class="danger" aria-busy={end.isBusy} onClick={end.run}>
+            {words.say('endYes')}
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+};

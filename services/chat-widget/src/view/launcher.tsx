@@ -1,0 +1,36 @@
+import type { JSX, Ref } from 'preact';
+import { ChatIcon, DownIcon } from './icons';
+import { useSurroundings } from './surroundings';
+
+const MOST_SHOWN = 99;
+
+interface LauncherProps {
+  readonly isOpen: boolean;
+  readonly unread: number;
+  readonly button: Ref<HTMLButtonElement>;
+}
+
+/** The round button in the corner, with how much is unread. */
+export const Launcher = ({ isOpen, unread, button }: LauncherProps): JSX.Element => {
+  const { chat, words } = useSurroundings();
+  const hasBadge = !isOpen && unread > 0;
+  const label = words.say(isOpen ? 'close' : 'open');
+  return (
+    <button
+      ref={button}
+      type="button"
+      class="launcher"
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      aria-label={hasBadge ? `${label}, ${words.say('unread', { count: unread })}` : label}
+      onClick={() => (isOpen ? chat.close() : chat.open())}
+    >
+      {isOpen ? <DownIcon /> : <ChatIcon />}
+      {hasBadge && (
+        <span class="badge" aria-hidden="true">
+          {unread > MOST_SHOWN ? `${words.number(MOST_SHOWN)}+` : words.number(unread)}
+        </span>
+      )}
+    </button>
+  );
+};
