@@ -79,10 +79,11 @@ export class Customer {
 
   /** The bot hands over, with what it has learned. */
   private async askForPerson(id: string, seen: number, text: string): Promise<void> {
-    const { bot, signal, say, begun } = this.options;
+    const { bot, say, begun } = this.options;
     const { topics, variables } = this.dialogue;
     const handover = { seen, subject: subjectOf(text), topics, variables };
-    const { ticket } = await bot.conversations.handover(id, handover, { signal });
+    // not broken off by the signal: a chat that has begun unseen would never be ended
+    const { ticket } = await bot.conversations.handover(id, handover);
     if (ticket === null) throw new Error('the handover was answered without a ticket');
     this.ticketId = ticket.id;
     begun(ticket.id, this.script);
