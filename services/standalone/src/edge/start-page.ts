@@ -54,7 +54,6 @@ export const startPage = ({ isDevelopment }: StartPageFacts): string => `<!docty
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Baton</title>
-<link rel="icon" href="/agent/icon.svg" type="image/svg+xml">
 <style>${STYLE}</style>
 </head>
 <body>
@@ -93,7 +92,7 @@ const hash = createHash('sha256').update(STYLE).digest('base64');
 export const START_PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-cache',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',

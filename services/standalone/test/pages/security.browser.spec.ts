@@ -157,6 +157,7 @@ describe('the start page', () => {
   it.each(['light', 'dark'] as const)(
     'has nothing that its policy refuses, and leads to both pages (%s)',
     async (theme) => {
+      stage.browsing.faults.expect(/favicon/); // it has no icon
       const page = await stage.browsing.open('/', { theme });
       await page.getByRole('link', { name: 'Open the console' }).waitFor();
       await page.getByRole('link', { name: /widget/ }).click();
