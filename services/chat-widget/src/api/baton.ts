@@ -40,13 +40,9 @@ const warn = (text: string): void => console.warn(`Baton: ${text}`);
 
 const memoryOf = (name: 'localStorage' | 'sessionStorage') => openMemory(() => window[name]);
 
-/** @param script address of this script. @param given by its attributes. */
-export const createBaton = (script: string, given: Options): Baton => {
+/** Whoever listens to the widget; one that throws is the host page's trouble. */
+const listening = () => {
   const listeners = new Map<BatonEvent, Set<Listener>>();
-  const [memory, tab] = [memoryOf('localStorage'), memoryOf('sessionStorage')];
-  let options = given;
-  let shown: Shown | null = null;
-
   const tell = (event: BatonEvent, value?: number): void => {
     for (const listener of [...(listeners.get(event) ?? [])]) {
       try {
@@ -57,20 +53,42 @@ export const createBaton = (script: string, given: Options): Baton => {
     }
   };
 
-  const watch = (chat: Chat, openKey: string): void => {
-    let [isOpen, unread] = [false, 0];
-    chat.subscribe(() => {
-      const state = chat.getSnapshot();
-      const nowUnread = state.talk?.unread.length ?? 0;
-      if (state.isOpen !== isOpen) {
-        isOpen = state.isOpen;
-        if (isOpen) tab.set(openKey, 'open');
-        else tab.remove(openKey);
-        tell(isOpen ? 'open' : 'close');
-      }
-      if (nowUnread !== unread) tell('unread', (unread = nowUnread));
-    });
+  const on: Baton['on'] = (event, listener) => {
+    const own: Listener = (value) => (listener as Listener)(value);
+    listeners.set(event, (listeners.get(event) ?? new Set()).add(own));
+    return () => void listeners.get(event)?.delete(own);
   };
+  return { tell, on };
+};
+
+interface Watching {
+  readonly tab: ReturnType<typeof memoryOf>;
+  readonly openKey: string;
+  readonly tell: (event: BatonEvent, value?: number) => void;
+}
+
+/** Tells of what opens, closes and comes, and remembers in this tab whether it is open. */
+const watch = (chat: Chat, { tab, openKey, tell }: Watching): void => {
+  let [isOpen, unread] = [false, 0];
+  chat.subscribe(() => {
+    const state = chat.getSnapshot();
+    const nowUnread = state.talk?.unread.length ?? 0;
+    if (state.isOpen !== isOpen) {
+      isOpen = state.isOpen;
+      if (isOpen) tab.set(openKey, 'open');
+      else tab.remove(openKey);
+      tell(isOpen ? 'open' : 'close');
+    }
+    if (nowUnread !== unread) tell('unread', (unread = nowUnread));
+  });
+};
+
+/** @param script address of this script. @param given by its attributes. */
+export const createBaton = (script: string, given: Options): Baton => {
+  const { tell, on } = listening();
+  const [memory, tab] = [memoryOf('localStorage'), memoryOf('sessionStorage')];
+  let options = given;
+  let shown: Shown | null = null;
 
   const hide = (): void => {
     shown?.mounted.unmount();
@@ -85,7 +103,7 @@ export const createBaton = (script: string, given: Options): Baton => {
     const chat = new Chat({ settings, script, language, memory, tab, warn });
     const openKey = `baton:open:${settings.url}:${settings.channel}`;
     const wasOpen = tab.get(openKey) !== null;
-    watch(chat, openKey);
+    watch(chat, { tab, openKey, tell });
     if (wasOpen) chat.open();
     else chat.resume();
     const mounted = mount(chat, createWords(language, wished), settings);
@@ -106,11 +124,7 @@ export const createBaton = (script: string, given: Options): Baton => {
       options = { ...options, identity };
       shown?.chat.identify(identity);
     },
-    on: (event, listener) => {
-      const own: Listener = (value) => (listener as Listener)(value);
-      listeners.set(event, (listeners.get(event) ?? new Set()).add(own));
-      return () => void listeners.get(event)?.delete(own);
-    },
+    on,
     destroy: hide,
   };
 };

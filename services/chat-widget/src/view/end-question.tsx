@@ -9,6 +9,20 @@ interface EndQuestionProps {
   readonly onDone: (hasEnded: boolean) => void;
 }
 
+const Answers = ({ isBusy, onNo, onYes }: { isBusy: boolean; onNo: () => void; onYes: () => void }) => {
+  const { words } = useSurroundings();
+  return (
+    <div class="answers">
+      <button type="button" class="secondary" onClick={onNo}>
+        {words.say('endNo')}
+      </button>
+      <button type="button" class="danger" aria-busy={isBusy} onClick={onYes}>
+        {words.say('endYes')}
+      </button>
+    </div>
+  );
+};
+
 /** Asks once more before the chat ends: the agent cannot write any more then. */
 export const EndQuestion = ({ onDone }: EndQuestionProps): JSX.Element => {
   const { chat, words } = useSurroundings();
@@ -41,14 +55,7 @@ export const EndQuestion = ({ onDone }: EndQuestionProps): JSX.Element => {
             {troubleText(end.trouble, words)}
           </p>
         )}
-        <div class="answers">
-          <button type="button" class="secondary" onClick={() => onDone(false)}>
-            {words.say('endNo')}
-          </button>
-          <button type="button" class="danger" aria-busy={end.isBusy} onClick={end.run}>
-            {words.say('endYes')}
-          </button>
-        </div>
+        <Answers isBusy={end.isBusy} onNo={() => onDone(false)} onYes={end.run} />
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import type { ChatState } from '../chat/chat';
 import { Banner } from './banner';
 import { Composer } from './composer';
@@ -49,11 +49,19 @@ interface PanelProps {
   readonly isFullScreen: boolean;
 }
 
+const Dropping = () => {
+  const { words } = useSurroundings();
+  return (
+    <div class="veil drop" aria-hidden="true">
+      {words.say('drop')}
+    </div>
+  );
+};
+
 /** The opened chat: a dialog beside the page, or over all of it where there is little room. */
 export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element => {
-  const { chat, words } = useSurroundings();
+  const { chat } = useSurroundings();
   const [isAsking, setIsAsking] = useState(false);
-  const panel = useRef<HTMLDivElement>(null);
   const titleId = useId();
   const { isDropping, handlers } = useDrop(isAsking);
   const { talk } = state;
@@ -68,7 +76,6 @@ export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element =>
   };
   return (
     <div
-      ref={panel}
       class="panel"
       role="dialog"
       aria-modal={isFullScreen}
@@ -88,11 +95,7 @@ export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element =>
         {state.phase !== 'failed' && <Composer talk={talk} area={area} />}
       </div>
       {isAsked && <EndQuestion onDone={done} />}
-      {isDropping && (
-        <div class="veil drop" aria-hidden="true">
-          {words.say('drop')}
-        </div>
-      )}
+      {isDropping && <Dropping />}
     </div>
   );
 };

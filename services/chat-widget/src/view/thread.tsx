@@ -56,9 +56,18 @@ const Skeleton = (): JSX.Element => {
   );
 };
 
+const Greeting = () => {
+  const { words, settings } = useSurroundings();
+  return (
+    <p class="greeting" dir="auto">
+      {settings.greeting ?? words.say('greeting')}
+    </p>
+  );
+};
+
 /** The conversation, oldest on top. */
 export const Thread = ({ talk }: { readonly talk: TalkState }): JSX.Element => {
-  const { words, settings } = useSurroundings();
+  const { words } = useSurroundings();
   const { thread, uploads } = talk;
   const box = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(thread.items, words.dayOf), [thread.items, words]);
@@ -74,11 +83,7 @@ export const Thread = ({ talk }: { readonly talk: TalkState }): JSX.Element => {
   return (
     <div class="middle">
       <div ref={box} class="thread" role="region" aria-label={words.say('thread')} tabIndex={0}>
-        {isReady && !thread.hasEarlier && (
-          <p class="greeting" dir="auto">
-            {settings.greeting ?? words.say('greeting')}
-          </p>
-        )}
+        {isReady && !thread.hasEarlier && <Greeting />}
         {isReady ? <Earlier thread={thread} /> : <Skeleton />}
         <ol class="lines">
           {lines.map((line) => (

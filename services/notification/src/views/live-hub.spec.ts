@@ -101,6 +101,7 @@ describe('inbox', () => {
       lastMessage: null,
       unread: 0,
       unansweredSince: null,
+      customerReadUpTo: null,
       mode: 'bot',
       revision: 5,
     });

@@ -103,7 +103,7 @@ describe('signing in at a provider', () => {
   });
 
   it('maps what the provider says about roles', async () => {
-    const page = await signedIn('sofia');
+    await signedIn('sofia');
     const guest = await browsing.openConsole(null);
     await signInAt(guest, 'guest');
     await guest.getByRole('heading', { name: 'Gus Guest, you have no role here' }).waitFor();
