@@ -9,7 +9,13 @@ export default defineConfig({
   root: at('src'),
   base: '/agent/',
   plugins: [react(), tailwindcss()],
-  resolve: { alias: { '@baton/client': at('../../libs/client/src/index.ts') } },
+  resolve: {
+    alias: {
+      '@baton/client/presence-worker': at('../../libs/client/src/presence/presence-worker.entry.ts'),
+      '@baton/client': at('../../libs/client/src/index.ts'),
+    },
+  },
+  worker: { format: 'es' },
   // a strict content policy allows no inlined scripts or fonts
   build: { outDir: at('dist'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   logLevel: 'warn',

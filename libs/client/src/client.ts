@@ -81,6 +81,7 @@ export const createClient = (options: ClientOptions): BatonClient => {
         host,
         now: clock.now,
         ...(view && { source: view }),
+        ...(network && { network }),
         ...(schedule && { schedule }),
       }),
     presence: (wished = {}) => {

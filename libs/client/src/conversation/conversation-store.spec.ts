@@ -95,15 +95,36 @@ let store: ConversationStore;
 const start = async (pageSize = 3): Promise<void> => {
   const session = new Session({ url: 'http://baton', token: () => 't', host });
   const api = new Conversations(session);
-  store = new ConversationStore({ id: 'k', api, host, now: () => host.time + 5_000, source: server, pageSize });
+  const now = () => host.time + 5_000;
+  store = new ConversationStore({ id: 'k', api, host, now, source: server, network: device, pageSize });
   await host.settle();
+};
+
+/** What the device knows of its network. */
+const device = {
+  hasNetwork: true,
+  listeners: new Set<() => void>(),
+  isOnline: (): boolean => device.hasNetwork,
+  onChange: (listener: () => void) => {
+    device.listeners.add(listener);
+    return () => void device.listeners.delete(listener);
+  },
+  change: (hasNetwork: boolean): void => {
+    device.hasNetwork = hasNetwork;
+    for (const listener of device.listeners) listener();
+  },
 };
 
 beforeEach(() => {
   host = new VirtualHost();
   server = new ThreadServer(host);
 });
-afterEach(() => store.close());
+afterEach(async () => {
+  store.close();
+  await host.settle();
+  expect(device.listeners.size).toBe(0);
+  device.change(true);
+});
 
 const shown = () => store.getSnapshot().items.map(({ revision }) => revision);
 const outgoing = () => store.getSnapshot().outgoing.map(({ text, status }) => `${text} ${status}`);
@@ -321,6 +342,33 @@ describe('a message of one’s own', () => {
     expect(outgoing()).toEqual(['hello failed']);
     store.discard(id);
     expect(outgoing()).toEqual([]);
+  });
+
+  it('waits for a device without a network, however long, and goes out after the one before it', async () => {
+    await start();
+    server.refuse = (isPost) => (isPost && !device.hasNetwork ? Promise.reject(new TypeError('offline')) : null);
+    device.change(false);
+    for (const text of ['one', 'two', 'three']) store.send({ text });
+    await host.pass(3_600_000);
+    expect(outgoing()).toEqual(['one pending', 'two pending', 'three pending']);
+    device.change(true);
+    await host.pass(10_000);
+    expect([server.posted.map(({ text }) => text), outgoing()]).toEqual([['one', 'two', 'three'], []]);
+  });
+
+  it('is not overtaken by those after it: when it cannot be sent, they wait for their writer with it', async () => {
+    await start();
+    let isAway = true;
+    server.refuse = (isPost) => (isPost && isAway ? Promise.reject(new TypeError('nobody answers')) : null);
+    const ids = ['one', 'two', 'three'].map((text) => store.send({ text }));
+    await host.pass(20_000);
+    expect(outgoing()).toEqual(['one pending', 'two pending', 'three pending']);
+    await host.pass(60_000);
+    expect(outgoing()).toEqual(['one failed', 'two failed', 'three failed']);
+    isAway = false;
+    for (const id of ids) store.retry(id);
+    await host.settle();
+    expect([server.posted.map(({ text }) => text), outgoing()]).toEqual([['one', 'two', 'three'], []]);
   });
 
   it('goes out after the one before it', async () => {

@@ -1,8 +1,9 @@
 import type { Conversations } from '../api/conversations';
 import type { Item, Posting, TypingMark } from '../api/types';
-import type { Host } from '../host';
+import { type Host, pause } from '../host';
 import { isProblem, type ProblemError, UnreachableError } from '../http/problem';
 import { backoff, isPassing } from '../http/retry';
+import type { Network } from '../live/connection';
 import { inMicrotask, LazyStore, type Schedule, type Store } from '../store';
 import { notYetIn, type Outbox, type Outgoing, postingOf, withStatus } from './outbox';
 import { hasEarlier, type Thread, withEarlier, withItem, withLater } from './thread';
@@ -39,6 +40,8 @@ export interface ConversationStoreOptions {
   /** Milliseconds since 1970, by the server's clock. */
   readonly now: () => number;
   readonly source?: ItemSource;
+  /** Where the device can tell: messages wait while it has no network. */
+  readonly network?: Network;
   readonly schedule?: Schedule;
   /** Lines that are fetched at once. */
   readonly pageSize?: number;
@@ -49,6 +52,8 @@ type Said = Omit<Posting, 'clientMessageId'>;
 /** Above every revision, and as long as a query may be. */
 const NEWEST = 999_999_999_999_999;
 const PAGE = 50;
+/** A message that cannot be sent is called so no sooner; while the device knows that it has no network, it just waits. */
+const SENDING_MS = 30_000;
 
 /**
  * One conversation as its reader sees it: lines from HTTP and from the stream, merged by revision, and what is on its way out.
@@ -270,16 +275,56 @@ export class ConversationStore implements Store<ConversationSnapshot> {
 
   private async post(clientMessageId: string): Promise<void> {
     const message = this.outgoing(clientMessageId);
-    if (message === undefined || this.closing.signal.aborted) return;
-    try {
-      const item = await this.options.api.post(this.options.id, postingOf(message), { signal: this.closing.signal });
-      this.outbox = withStatus(this.outbox, clientMessageId, 'sent');
-      this.take(item);
-      this.store.changed();
-    } catch (error) {
-      const why = isProblem(error) ? error : new UnreachableError(error);
-      this.outbox = withStatus(this.outbox, clientMessageId, 'failed', why);
-      this.store.changed();
+    // one before it failed, and it with that one
+    if (message?.status !== 'pending' || this.closing.signal.aborted) return;
+    const until = this.options.host.now() + SENDING_MS;
+    for (;;) {
+      try {
+        const item = await this.options.api.post(this.options.id, postingOf(message), { signal: this.closing.signal });
+        this.outbox = withStatus(this.outbox, clientMessageId, 'sent');
+        this.take(item);
+        return this.store.changed();
+      } catch (error) {
+        const why = isProblem(error) ? error : new UnreachableError(error);
+        if (!isPassing(why) || !(await this.mayFareBetter(until))) return this.notSent(clientMessageId, why);
+      }
     }
   }
+
+  /** Waits a while, or until the device has a network again. @returns whether to send again. */
+  private async mayFareBetter(until: number): Promise<boolean> {
+    const { host, network } = this.options;
+    const { signal } = this.closing;
+    if (network?.isOnline() === false) {
+      await online(network, signal);
+      return !signal.aborted;
+    }
+    if (host.now() >= until) return false;
+    await pause(host, backoff(3, host.random, 1_000), signal).catch(() => undefined);
+    return !signal.aborted;
+  }
+
+  /** What was written after it does not overtake it: it has failed too, and its writer says in which order they go. */
+  private notSent(clientMessageId: string, why: ProblemError | UnreachableError): void {
+    const at = this.outbox.findIndex((message) => message.clientMessageId === clientMessageId);
+    const later = this.outbox.slice(at + 1).filter(({ status }) => status === 'pending' && isPassing(why));
+    for (const id of [clientMessageId, ...later.map((message) => message.clientMessageId)]) {
+      this.outbox = withStatus(this.outbox, id, 'failed', why);
+    }
+    this.store.changed();
+  }
 }
+
+/** Resolves when there is a network, or nobody waits any more. */
+const online = (network: Network, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (!signal.aborted && !network.isOnline()) return;
+      forget();
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    const forget = network.onChange(look);
+    signal.addEventListener('abort', look);
+    look();
+  });

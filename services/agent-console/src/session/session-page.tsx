@@ -12,7 +12,7 @@ export interface SessionPageProps {
 
 /** A page that is there instead of the console: one thing said, and what can be done about it. */
 export const SessionPage = ({ title, text, detail, isBusy = false, children }: SessionPageProps) => (
-  <main className="flex min-h-dvh items-center justify-center bg-sunken p-4 text-ink" aria-busy={isBusy}>
+  <main className="flex min-h-dvh items-center justify-center bg-canvas p-4 text-ink" aria-busy={isBusy}>
     <section className="flex w-full max-w-96 flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-sm">
       <p className="text-sm font-semibold text-accent-ink">Baton</p>
       <div className="flex flex-col gap-2" role={isBusy ? 'status' : undefined}>
@@ -20,7 +20,7 @@ export const SessionPage = ({ title, text, detail, isBusy = false, children }: S
         {text !== undefined && <p className="text-sm text-muted">{text}</p>}
       </div>
       {detail !== undefined && (
-        <p dir="ltr" className="rounded-lg bg-sunken p-3 font-mono text-xs wrap-anywhere text-muted">
+        <p dir="ltr" className="rounded-lg bg-canvas p-3 font-mono text-xs wrap-anywhere text-muted">
           {detail}
         </p>
       )}
@@ -34,7 +34,7 @@ export const PageAction = ({ onClick, children }: { readonly onClick: () => void
     type="button"
     autoFocus
     onClick={onClick}
-    className="h-10 rounded-lg bg-accent px-4 text-sm font-medium text-on-accent hover:opacity-90"
+    className="h-10 rounded-lg bg-accent px-4 text-sm font-medium text-on-accent hover:bg-accent-strong"
   >
     {children}
   </button>

@@ -4,6 +4,7 @@ import { problems } from '@baton/contracts';
 import { pathTable } from '@baton/service-kit/src/http/path-table'; // the whole kit would bring the HTTP framework and every adapter with it
 import { LOCAL } from '../repository';
 import { fillTemplate } from '../template';
+import { pageBlocks } from './nginx-pages';
 
 /** Ports on loopback by service. */
 export type Upstreams = Readonly<Record<string, readonly number[]>>;
@@ -29,6 +30,7 @@ export const writeNginxConf = async (folder: string, port: number, upstreams: Up
     user: process.getuid?.() === 0 ? 'user root;' : '# user: whoever runs the stack', // as root, workers would be nobody, who may not enter the folder
     upstreams: upstreamBlocks(upstreams),
     locations: locationBlocks(pathTable, upstreams),
+    pages: pageBlocks(join(LOCAL, 'nginx', 'mime.conf')),
     unavailable: problemBody('unavailable'),
     notFound: problemBody('not-found'),
     tooLarge: problemBody('payload-too-large'),

@@ -1,0 +1,1 @@
+import '@baton/client/presence-worker';

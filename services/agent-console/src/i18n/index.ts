@@ -1,0 +1,57 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { directionOf, isLocale, type Locale, localeOf } from './locales';
+
+/** Where this device keeps the language until the server says which one the person prefers. */
+const KEPT = 'baton.locale';
+
+const NAMESPACES = ['shell', 'inbox', 'ticket', 'session'];
+
+/** Texts come when they are needed: a page needs one language, not three. */
+const texts = import.meta.glob<Record<string, unknown>>('./*/*.json', { import: 'default' });
+
+const kept = (): Locale => {
+  const own = localStorage.getItem(KEPT);
+  return isLocale(own) ? own : localeOf(navigator.languages);
+};
+
+const load = async (locale: Locale): Promise<void> => {
+  await Promise.all(
+    NAMESPACES.map(async (namespace) => {
+      const text = texts[`./${locale}/${namespace}.json`];
+      if (text === undefined || i18next.hasResourceBundle(locale, namespace)) return;
+      i18next.addResourceBundle(locale, namespace, await text());
+    }),
+  );
+};
+
+const say = (locale: Locale): void => {
+  document.documentElement.lang = locale;
+  document.documentElement.dir = directionOf(locale);
+};
+
+/** The page speaks another language from now on, on this device also the next time. */
+export const speak = async (locale: Locale): Promise<void> => {
+  await load(locale);
+  localStorage.setItem(KEPT, locale);
+  say(locale);
+  await i18next.changeLanguage(locale);
+};
+
+/** Ready when the first language is there. */
+export const startTexts = async (): Promise<void> => {
+  const locale = kept();
+  await i18next.use(initReactI18next).init({
+    lng: locale,
+    fallbackLng: false,
+    ns: NAMESPACES,
+    defaultNS: 'shell',
+    resources: {},
+    partialBundledLanguages: true,
+    interpolation: { escapeValue: false }, // React escapes
+    react: { useSuspense: false },
+  });
+  await load(locale);
+  say(locale);
+  await i18next.changeLanguage(locale);
+};

@@ -1,0 +1,57 @@
+/** What a key does now. */
+export interface Shortcut {
+  readonly key: string;
+  readonly run: () => void;
+  /** i18n key of what it does, for the list of all keys. */
+  readonly label: string;
+}
+
+const inUse: Shortcut[] = [];
+const listeners = new Set<() => void>();
+let listed: readonly Shortcut[] = [];
+
+const changed = (): void => {
+  listed = [...new Map(inUse.map((shortcut) => [shortcut.key, shortcut])).values()];
+  for (const listener of [...listeners]) listener();
+};
+
+/** The one that was added last counts. @returns takes it away. */
+export const addShortcut = (shortcut: Shortcut): (() => void) => {
+  inUse.push(shortcut);
+  changed();
+  return () => {
+    inUse.splice(inUse.indexOf(shortcut), 1);
+    changed();
+  };
+};
+
+/** All keys that do something now. */
+export const shortcutStore = {
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  },
+  getSnapshot: (): readonly Shortcut[] => listed,
+};
+
+const TYPING = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
+const OVER_THE_PAGE = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-open]';
+
+const isFree = (event: KeyboardEvent): boolean => {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.target instanceof Element && event.target.closest(TYPING) !== null) return false;
+  return document.querySelector(OVER_THE_PAGE) === null;
+};
+
+/** Keys work anywhere but where one types, and never below a dialog. @returns stops listening. */
+export const listenForShortcuts = (): (() => void) => {
+  const pressed = (event: KeyboardEvent): void => {
+    if (event.repeat && !['j', 'k'].includes(event.key)) return;
+    const shortcut = listed.find(({ key }) => key === event.key);
+    if (shortcut === undefined || !isFree(event)) return;
+    event.preventDefault();
+    shortcut.run();
+  };
+  addEventListener('keydown', pressed);
+  return () => removeEventListener('keydown', pressed);
+};
