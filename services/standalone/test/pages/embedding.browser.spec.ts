@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ConsoleMessage, Page } from 'playwright-core';
 import { maria, pagesStage } from './pages.stage';
-import { agentSays, chatOn, conversationOf, openChat, picture, talkWith } from './widget.stage';
+import { agentSays, chatOn, conversationOf, inWidget, openChat, picture, talkWith } from './widget.stage';
 
 /** Another site, with pages of its own. */
 let [shop, stranger]: Server[] = [];
@@ -67,7 +67,7 @@ afterAll(() => {
 const stage = pagesStage({
   // known only when the servers listen, which they do before this is read
   get widgetOrigins() {
-    return [`web=${shopUrl}`];
+    return [{ origin: shopUrl, channel: 'web' }];
   },
 });
 beforeEach(() => {
@@ -147,9 +147,9 @@ describe('options', () => {
     const launcher = await host.locator('baton-chat .launcher').boundingBox();
     // `start`, where one writes from right to left, is on the right
     expect(launcher!.x).toBeGreaterThan(700);
-    expect(
-      await host.locator('baton-chat .launcher').evaluate(`(button) => getComputedStyle(button).backgroundColor`),
-    ).toBe('rgb(15, 122, 79)');
+    expect(await inWidget(host, '.launcher', `(button) => getComputedStyle(button).backgroundColor`)).toBe(
+      'rgb(15, 122, 79)',
+    );
   });
 
   it('of a queue that was filled before the script came', async () => {

@@ -2,7 +2,15 @@ import type { BatonClient, DevIdentity } from '@baton/client';
 import { axeViolations, cutOff, shot } from '@baton/testing/src/browser';
 import type { Page } from 'playwright-core';
 import { maria, pagesStage } from './pages.stage';
-import { agentSays, chatOn, conversationOf, type CustomerChat, picture, waitingTicketOf } from './widget.stage';
+import {
+  agentSays,
+  chatOn,
+  conversationOf,
+  type CustomerChat,
+  inWidget,
+  picture,
+  waitingTicketOf,
+} from './widget.stage';
 
 const stage = pagesStage();
 const longName: DevIdentity = {
@@ -50,7 +58,7 @@ const open = async (page: Page): Promise<CustomerChat> => {
 
 /** Nothing is wider than the panel, whatever is in it. */
 const expectNoOverflow = async (chat: CustomerChat): Promise<void> => {
-  const widths = await chat.thread.evaluate<readonly number[]>(`(box) => [box.scrollWidth, box.clientWidth]`);
+  const widths = await inWidget<readonly number[]>(chat.page, '.thread', `(box) => [box.scrollWidth, box.clientWidth]`);
   expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0);
 };
 
@@ -108,7 +116,7 @@ describe.each(Object.entries(LOOKS))('in %s', (name, { locale, theme, viewport }
     await chat.say(LONG.replace('An ', 'My '));
     await chat.thread.locator('.said.own:not(.outgoing)', { hasText: 'My unbrokenword' }).waitFor();
     await expectNoOverflow(chat);
-    await chat.thread.evaluate(`(box) => box.scrollTo(0, box.scrollHeight - 3200)`);
+    await inWidget(page, '.thread', `(box) => box.scrollTo(0, box.scrollHeight - 3200)`);
     await look(page, `${name}/8-long-words`);
     await chat.panel.locator('textarea').fill('z'.repeat(8_100));
     await look(page, `${name}/9-too-long`);

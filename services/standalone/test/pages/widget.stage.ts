@@ -99,3 +99,9 @@ export const picture = async (page: Page): Promise<Buffer> => {
 /** Of the element within the widget that has the focus; undefined: none of it has. */
 export const focused = (page: Page, property: 'tagName' | 'className'): Promise<string | undefined> =>
   page.evaluate<string | undefined>(`document.activeElement?.shadowRoot?.activeElement?.${property}`);
+
+/** Calls a function, given as text, with one element of the widget, in the page: specs know nothing of the browser's types. */
+export const inWidget = <T = unknown>(page: Page, selector: string, act: string): Promise<T> =>
+  page.evaluate<T>(
+    `(${act})(document.querySelector('baton-chat').shadowRoot.querySelector(${JSON.stringify(selector)}))`,
+  );
