@@ -1,6 +1,6 @@
 import type { BatonClient } from '@baton/client';
 import type { Page } from 'playwright-core';
-import { eventually } from '../temporary.standalone';
+import { until } from './until';
 import { maria, pagesStage, sofia, tom } from './pages.stage';
 import {
   agentSays,
@@ -111,7 +111,7 @@ describe('with an agent', () => {
     await chat.panel.getByText('Maria Lopez is typing…').waitFor({ state: 'detached' });
     const view = mariaClient!.live.open(`ticket:${ticketId}`);
     const isTyping = new Promise((resolve) => void view.onTyping(({ author }) => resolve(author.kind)));
-    await eventually(
+    await until(
       async () => view.getSnapshot().status,
       (status) => status === 'open',
     );
@@ -130,7 +130,7 @@ describe('with an agent', () => {
     const ids = await idsOf(ticketId);
     await agentSays(mariaClient!, ids, 'first');
     await chat.sees('first');
-    await eventually(
+    await until(
       async () => page.evaluate<boolean>(`Object.keys(localStorage).some((key) => key.startsWith('baton:read:'))`),
       (isKept) => isKept,
     );
@@ -150,11 +150,11 @@ describe('with an agent', () => {
   it('a forward says who will continue, an unclaim that another agent is on the way', async () => {
     // who was never here is offline, and nobody is forwarded to them
     const presence = tomClient!.presence();
-    await eventually(
+    await until(
       async () => (await mariaClient!.agents.presence(['tom']))[0]?.status,
       (status) => status === 'online',
     );
-    await eventually(
+    await until(
       async () => mariaClient!.tickets.forward(ticketId, { to: 'tom' }).catch(() => null),
       (ticket) => ticket !== null,
     );
@@ -165,7 +165,7 @@ describe('with an agent', () => {
     await chat.sees('The agent has left the chat, and another one is on the way.');
     await chat.panel.getByText('You are next.').waitFor();
     await mariaClient!.tickets.claim(ticketId);
-    await eventually(
+    await until(
       async () => chat.line('Maria Lopez has joined the chat.').count(),
       (count) => count === 2,
     );
@@ -196,7 +196,7 @@ describe('with an agent', () => {
     await end.click();
     await question.getByRole('button', { name: 'End chat' }).dblclick();
     await chat.sees('You ended the chat.');
-    await eventually(
+    await until(
       async () => (await mariaClient!.tickets.get(ticketId)).customer.presence,
       (presence) => presence === 'ended',
     );

@@ -1,6 +1,6 @@
 import type { BatonClient } from '@baton/client';
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from '../temporary.standalone';
+import { until } from './until';
 
 /** The customer's side, by what a customer sees. */
 export interface CustomerChat {
@@ -54,7 +54,7 @@ export const waitingTicketOf = async (page: Page, agent: BatonClient): Promise<s
   const conversationId = await conversationOf(page);
   const find = async () =>
     (await agent.inbox()).find(({ ticket }) => ticket.conversationId === conversationId && ticket.work === 'pending');
-  const row = await eventually(find, (found) => found !== undefined);
+  const row = await until(find, (found) => found !== undefined);
   return row!.ticket.id;
 };
 
