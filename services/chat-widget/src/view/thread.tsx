@@ -28,7 +28,8 @@ const Earlier = ({ thread }: Pick<TalkState, 'thread'>): JSX.Element | null => {
 
 const Typing = ({ thread, agent }: Pick<TalkState, 'thread' | 'agent'>): JSX.Element | null => {
   const { words } = useSurroundings();
-  if (thread.typing === null) return null;
+  // whoever has left meanwhile types no more
+  if (thread.typing === null || (agent !== null && thread.typing.id !== agent.id)) return null;
   const name = thread.typing.name ?? agent?.name ?? words.say('agent');
   return (
     <div class="typing">
@@ -37,9 +38,7 @@ const Typing = ({ thread, agent }: Pick<TalkState, 'thread' | 'agent'>): JSX.Ele
         <i />
         <i />
       </span>
-      <span class="cut" dir="auto">
-        {words.say('typing', { name })}
-      </span>
+      <span class="cut">{words.say('typing', { name })}</span>
     </div>
   );
 };
