@@ -67,6 +67,7 @@ const parse = () => {
 const firstSteps = (url: string): string => `
 Baton answers on ${url}
 
+  pages        ${url}/agent/ for agents, ${url}/widget/ for customers
   a token      curl -s ${url}/v1/dev/tokens -H 'content-type: application/json' -d '{"sub":"ann","name":"Ann Keller","roles":["agent"]}'
   dialogues    npm run replay -- FILE --url ${url}
   processes    npm run services -- status        logs   npm run services -- logs        stop   npm run services -- down`;

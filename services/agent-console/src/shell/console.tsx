@@ -1,8 +1,10 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigation } from '../app/navigation';
+import { InboxPane } from '../inbox/inbox-pane';
 import { listenForShortcuts } from '../keys/registry';
 import { useShortcut } from '../keys/use-shortcut';
+import { Alerts } from '../sound/alerts';
 import { TicketPane } from '../ticket/ticket-pane';
 import { classNames } from '../ui/class-names';
 import { EmptyState } from '../ui/empty-state';
@@ -44,11 +46,14 @@ export const Console = () => {
             'min-h-0 w-full shrink-0 flex-col border-e border-line bg-surface md:flex md:w-80',
             ticketId === null ? 'flex' : 'hidden',
           )}
-        ></div>
+        >
+          <InboxPane queue={queue} />
+        </div>
         <div className={classNames('min-h-0 min-w-0 grow md:flex', ticketId === null ? 'hidden' : 'flex')}>
           {ticketId === null ? <NoTicket /> : <TicketPane ticketId={ticketId} />}
         </div>
       </main>
+      <Alerts />
       <Suspense>{keysDialog.isOpen && <KeysDialog onClose={keysDialog.close} />}</Suspense>
     </div>
   );

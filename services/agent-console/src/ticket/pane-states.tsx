@@ -4,22 +4,7 @@ import { useConnection } from '../app/baton';
 import { useNavigation } from '../app/navigation';
 import { Button } from '../ui/button';
 import { EmptyState } from '../ui/empty-state';
-import { Skeleton } from '../ui/skeleton';
 import { isNotThere, problemWords } from './words/problem-words';
-
-/** The shape of a ticket while nothing of it is known. */
-export const PaneSkeleton = () => {
-  const { t } = useTranslation('ticket');
-  return (
-    <div role="status" aria-label={t('pane.loading')} className="flex grow flex-col gap-4 p-4">
-      <Skeleton className="h-6 w-48" />
-      <Skeleton className="h-4 w-72" />
-      <Skeleton className="mt-4 h-10 w-3/5" />
-      <Skeleton className="h-16 w-1/2 self-end" />
-      <Skeleton className="h-10 w-2/5" />
-    </div>
-  );
-};
 
 const wordsFor = (error: unknown): { readonly title: string; readonly about: string | null } => {
   if (hasCode(error, 'erased')) return { title: 'state.erased', about: 'state.erasedAbout' };

@@ -1,6 +1,7 @@
 import type { DevIdentity } from '@baton/client';
 import type { Look } from '@baton/testing/src/browser';
 import type { Locator, Page } from 'playwright-core';
+import { send } from '../temporary.standalone';
 import type { PagesStage } from './pages.stage';
 import { until } from './until';
 
@@ -65,4 +66,14 @@ export const chatBetween = async (
   const console = asAgent(page);
   await page.getByRole('textbox', { name: 'Your message' }).waitFor();
   return { customer, console, ticketId };
+};
+
+/** A customer without a page asks for a person. @returns the ticket's id. */
+export const waitingTicket = async (url: string, question: string): Promise<string> => {
+  const visitor = await send(url, 'POST', '/v1/visitors', { body: { channel: 'web', name: 'Mia' } });
+  const { token, conversationId } = visitor.body as { readonly token: string; readonly conversationId: string };
+  const chat = `/v1/conversations/${conversationId}`;
+  await send(url, 'POST', `${chat}/messages`, { token, body: { text: question, clientMessageId: 'm1' } });
+  const handover = await send(url, 'POST', `${chat}/handover`, { token, body: { subject: question } });
+  return (handover.body as { readonly ticket: { readonly id: string } }).ticket.id;
 };

@@ -2,7 +2,9 @@ import { axeViolations, Browsing, shot } from '@baton/testing/src/browser';
 import type { Page } from 'playwright-core';
 import type { Standalone } from '../../src/standalone.module';
 import { newFolder, removeFolder, startIn } from '../temporary.standalone';
+import { waitingTicket } from './chat.people';
 import { freePort, ProviderProcess } from './oidc/provider.process';
+import { isSignedIn, signOut } from './signed-in';
 
 const PEOPLE = {
   maria: { name: 'Maria Lopez', roles: ['agent'] },
@@ -60,7 +62,7 @@ const signedIn = async (account: Account, path = ''): Promise<Page> => {
   return page;
 };
 
-const isIn = (page: Page, account: Account): Promise<void> => page.getByText(PEOPLE[account].name).first().waitFor();
+const isIn = (page: Page, account: Account): Promise<void> => isSignedIn(page, PEOPLE[account].name);
 
 const isSetUpWrongly = async (page: Page, detail: RegExp): Promise<void> => {
   await page.getByRole('heading', { name: 'Sign-in is not set up correctly' }).waitFor();
@@ -68,11 +70,17 @@ const isSetUpWrongly = async (page: Page, detail: RegExp): Promise<void> => {
   expect(await axeViolations(page)).toEqual([]);
 };
 
-/** Where somebody types, in a page that must not be loaded again meanwhile. */
-const typing = async (page: Page) => {
+/** Maria types an answer, in a page that must not be loaded again meanwhile. */
+const typing = async () => {
+  const ticketId = await waitingTicket(standalone.url, 'Where is my parcel?');
+  const page = await signedIn('maria', `tickets/${ticketId}`);
   await page.evaluate('globalThis.isSamePage = true');
+  await page.getByRole('button', { name: 'Claim', exact: true }).click();
+  const composer = page.getByRole('textbox', { name: 'Your message' });
+  await composer.waitFor();
   return {
-    composer: page.getByRole('textbox', { name: 'Message' }),
+    page,
+    composer,
     isSamePage: () => page.evaluate<boolean>('globalThis.isSamePage === true'),
   };
 };
@@ -96,7 +104,6 @@ describe('signing in at a provider', () => {
 
   it('maps what the provider says about roles', async () => {
     const page = await signedIn('sofia');
-    expect(await page.evaluate('document.title')).toBeDefined();
     const guest = await browsing.openConsole(null);
     await signInAt(guest, 'guest');
     await guest.getByRole('heading', { name: 'Gus Guest, you have no role here' }).waitFor();
@@ -182,8 +189,7 @@ describe('signing in at a provider', () => {
 describe('a session at a provider', () => {
   it('is renewed again and again while somebody types, and they notice nothing', async () => {
     await provider.set({ lifetime: 5 });
-    const page = await signedIn('maria');
-    const { composer, isSamePage } = await typing(page);
+    const { page, composer, isSamePage } = await typing();
     for (const word of ['one ', 'two ', 'three']) {
       const renewed = page.waitForResponse((response) => response.url() === `${provider.issuer}/token`);
       await composer.pressSequentially(word, { delay: 50 });
@@ -195,8 +201,7 @@ describe('a session at a provider', () => {
 
   it('that is ended at the provider is taken up again in a window, and the page goes on where it was', async () => {
     await provider.set({ lifetime: 5 });
-    const page = await signedIn('maria');
-    const { composer, isSamePage } = await typing(page);
+    const { page, composer, isSamePage } = await typing();
     await composer.fill('half a sent');
     await provider.refuseRefresh();
     browsing.faults.expect(/status of 400.*\/token/);
@@ -209,6 +214,9 @@ describe('a session at a provider', () => {
     await dialogOf(page).waitFor({ state: 'hidden' });
     expect(await composer.inputValue()).toBe('half a sent');
     expect(await isSamePage()).toBe(true);
+    await composer.press('Enter');
+    await page.getByRole('log').getByText('half a sent').waitFor();
+    await page.getByRole('log').getByText('Sending…').waitFor({ state: 'detached' });
   });
 
   it('is not taken up by somebody else', async () => {
@@ -242,7 +250,7 @@ describe('a session at a provider', () => {
     const page = await signedIn('maria');
     const beside = await browsing.openConsole(null, { beside: page });
     await isIn(beside, 'maria');
-    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signOut(page, PEOPLE.maria.name);
     await page.getByRole('button', { name: 'Yes' }).click();
     for (const tab of [page, beside]) await tab.getByRole('heading', { name: 'You are signed out' }).waitFor();
     await shot(page, 'session/signed-out');

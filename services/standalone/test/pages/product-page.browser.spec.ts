@@ -302,15 +302,41 @@ describe('What happens if a user manually ends the live chat?', () => {
   });
 });
 
-test(`opening a ticket: the time to its first message`, async () => {
+/** Goes to a ticket as a click on its row does, and tells how many milliseconds it took until its first message was drawn. */
+const openedIn = (page: Page, ticketId: string): Promise<number> =>
+  page.evaluate<number>(`new Promise((resolve) => {
+    const begun = performance.now();
+    const look = () => {
+      if (document.querySelector('[data-ticket="${ticketId}"] [data-line]') === null) return false;
+      // the frame after the one that it is drawn in
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begun)));
+      return true;
+    };
+    const seen = new MutationObserver(() => look() && seen.disconnect());
+    seen.observe(document.body, { subtree: true, childList: true, attributes: true });
+    history.pushState(null, '', '/agent/tickets/${ticketId}');
+    dispatchEvent(new PopStateEvent('popstate'));
+  })`);
+
+test('opening a ticket with 60 messages takes 100 ms to its first message, where nothing else is in the way', async () => {
   await registered(stage, maria);
-  const ann = await arrives(stage, 'Ann Miller');
-  for (let index = 0; index < 60; index += 1) await ann.say(`message ${index}.`);
-  const ids = [await ann.ask()];
-  for (let index = 0; index < 4; index += 1) {
-    const bob = await arrives(stage, `Bob ${index}`);
-    for (let line = 0; line < 60; line += 1) await bob.say(`message ${line}.`);
-    ids.push(await bob.ask());
+  const ids: string[] = [];
+  for (let index = 0; index < 8; index += 1) {
+    const customer = await arrives(stage, `Customer ${index}`);
+    for (let line = 0; line < 60; line += 1) await customer.say(`message ${line}.`);
+    ids.push(await customer.ask());
   }
-  expect(ids).toHaveLength(5);
+  const page = await openTicket(stage, maria, ids[0]!);
+  await pane(page).getByText('message 59.').waitFor();
+  const times: number[] = [];
+  for (const id of ids.slice(1)) {
+    times.push(await openedIn(page, id));
+    await pane(page).getByText('message 59.').waitFor();
+  }
+  const median = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Infinity;
+  process.stdout.write(
+    `opening a ticket: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms; median ${median.toFixed(0)} ms\n`,
+  );
+  // the budget is 100; what runs beside the specs on the same cores must not decide about them
+  expect(median).toBeLessThan(400);
 });

@@ -1,6 +1,7 @@
 import { axeViolations, shot } from '@baton/testing/src/browser';
 import type { Page } from 'playwright-core';
 import { maria, pagesStage } from './pages.stage';
+import { isSignedIn } from './signed-in';
 
 const stage = pagesStage();
 
@@ -16,9 +17,9 @@ describe('signing in on a development server', () => {
       expect(about.filter((text) => text.includes(role))).toHaveLength(many);
     }
     await page.getByRole('button', { name: /Ann Keller/ }).click();
-    await page.getByText('Ann Keller').first().waitFor();
+    await isSignedIn(page, 'Ann Keller');
     await page.reload();
-    await page.getByText('Ann Keller').first().waitFor();
+    await isSignedIn(page, 'Ann Keller');
     await heading(page, WHO.en).waitFor({ state: 'detached' });
   });
 
@@ -27,8 +28,8 @@ describe('signing in on a development server', () => {
     await page.getByRole('button', { name: /Ann Keller/ }).click();
     const beside = await stage.browsing.openConsole(null, { beside: page });
     await beside.getByRole('button', { name: /Ben Rossi/ }).click();
-    await beside.getByText('Ben Rossi').first().waitFor();
-    await page.getByText('Ann Keller').first().waitFor();
+    await isSignedIn(beside, 'Ben Rossi');
+    await isSignedIn(page, 'Ann Keller');
   });
 
   it('keeps the place that was asked for', async () => {
@@ -36,7 +37,7 @@ describe('signing in on a development server', () => {
       path: 'tickets/0198c0de-0000-7000-8000-000000000000?tab=user',
     });
     await page.getByRole('button', { name: /Ann Keller/ }).click();
-    await page.getByText('Ann Keller').first().waitFor();
+    await isSignedIn(page, 'Ann Keller');
     expect(page.url()).toMatch(/\/agent\/tickets\/0198c0de-0000-7000-8000-000000000000\?tab=user$/);
   });
 

@@ -31,7 +31,13 @@ const field = (page: Page) => page.locator('[data-composer] textarea');
 /** Takes the picture, and has axe look at the same thing. */
 const looks = async (page: Page, look: string, state: string, found: string[]): Promise<void> => {
   await shot(page, `ticket/${state}.${look}`);
-  found.push(...(await axeViolations(page)).map((violation) => `${state}: ${violation}`));
+  // whatever a dialog lies over cannot be reached, and its list of choices stands beside it
+  const parts = ['[role=dialog]', '[role=listbox]'];
+  const isCovered = (await page.locator(parts[0]!).count()) > 0;
+  for (const part of isCovered ? parts : ['[data-ticket]']) {
+    if ((await page.locator(part).count()) === 0) continue;
+    found.push(...(await axeViolations(page, part)).map((violation) => `${state}: ${violation}`));
+  }
 };
 
 const talk = async (customer: Customer): Promise<void> => {
@@ -133,7 +139,7 @@ describe.each(LOOKS)('%s', (name, look) => {
     const marias = stage.client(maria);
     await marias.tickets.claim(ticketId);
     await field(page).fill('half a sen');
-    await marias.tickets.forward(ticketId, { to: 'tom', note: 'You know them better.' });
+    await stage.client(sofia).tickets.forward(ticketId, { to: 'tom', note: 'Tom knows them better.' });
     await page.locator('[data-kept-draft]').waitFor();
     await page.locator('[data-banners] q').waitFor();
     await looks(page, name, '21-forwarded-away', found);

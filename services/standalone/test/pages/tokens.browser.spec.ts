@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { chatBetween } from './chat.people';
 import { maria, pagesStage } from './pages.stage';
+import { signOut } from './signed-in';
 import { until } from './until';
 
 const stage = pagesStage();
@@ -19,7 +20,10 @@ const shortTokens = async (page: Page, seconds: number): Promise<() => number> =
   let given = 0;
   await page.route('**/v1/dev/tokens', async (route) => {
     given += 1;
-    const token = await stage.standalone.devIssuer.token({ ...maria, name: 'Maria Lopez' }, seconds);
+    const token = await stage.standalone.devIssuer.token(
+      { sub: maria.sub, name: 'Maria Lopez', roles: ['agent'] },
+      seconds,
+    );
     await route.fulfill({ json: { token } });
   });
   return () => given;
@@ -55,7 +59,7 @@ describe('tokens', () => {
     const beside = await stage.browsing.openConsole(maria, { beside: agent.page, path: `tickets/${ticketId}` });
     await composerOf(beside).waitFor();
     expect(await composerOf(beside).inputValue()).toBe('You may, within');
-    await signOut(beside);
+    await signOut(beside, 'Maria Lopez');
     for (const page of [agent.page, beside]) {
       await page.getByRole('heading', { name: 'Who are you today?' }).waitFor();
     }

@@ -120,13 +120,14 @@ const Field = ({ field, customer, draft, isNote, isSaving, write, send, paste }:
   return (
     <textarea
       ref={field}
-      dir="auto"
+      // an empty field with a direction of its own would show its hint from the wrong side
+      {...(draft.text !== '' && { dir: 'auto' })}
       rows={2}
       value={draft.text}
       readOnly={isSaving}
       aria-label={t(isNote ? 'composer.noteLabel' : 'composer.label')}
       placeholder={t(isNote ? 'composer.notePlaceholder' : 'composer.placeholder', { name: customer })}
-      className="field-sizing-content max-h-48 min-h-16 w-full resize-none bg-transparent px-4 py-2 text-sm text-ink outline-offset-[-2px] placeholder:text-muted"
+      className="mx-3 my-2 field-sizing-content max-h-48 min-h-16 w-[calc(100%-1.5rem)] resize-none rounded-lg border border-line-strong bg-surface px-3 py-2 text-sm text-ink placeholder:text-muted"
       onChange={({ target }) => write(target.value)}
       onPaste={paste}
       onKeyDown={(event) => {

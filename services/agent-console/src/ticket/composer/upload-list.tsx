@@ -4,6 +4,7 @@ import { IconButton } from '../../ui/icon-button';
 import { CloseIcon, FileIcon } from '../../ui/icons';
 import { problemWords } from '../words/problem-words';
 import { useFormats } from '../words/use-formats';
+import { shortened } from './shortened';
 import type { Upload } from './ticket-uploads';
 import type { Uploads } from './use-uploads';
 
@@ -11,7 +12,8 @@ import type { Uploads } from './use-uploads';
 const useTrouble = (maxBytes: number) => {
   const { t } = useTranslation('ticket');
   const formats = useFormats();
-  return ({ name, status, fault, error }: Upload): string | null => {
+  return ({ name: whole, status, fault, error }: Upload): string | null => {
+    const name = shortened(whole);
     if (fault !== null) return t(`upload.${fault}`, { name, size: formats.bytes(maxBytes) });
     if (status !== 'failed') return null;
     const { key, params } = problemWords(error);
@@ -41,7 +43,9 @@ export const UploadList = ({ uploads }: { readonly uploads: Uploads }) => {
     <ul aria-label={t('upload.list')} className="flex max-h-40 flex-col gap-1 overflow-y-auto px-4 pt-2 text-xs">
       {uploads.list.map((upload) => {
         const trouble = troubleOf(upload);
-        const label = t(upload.status === 'sending' ? 'upload.cancel' : 'upload.remove', { name: upload.name });
+        const label = t(upload.status === 'sending' ? 'upload.cancel' : 'upload.remove', {
+          name: shortened(upload.name),
+        });
         return (
           <li
             key={upload.id}

@@ -92,12 +92,7 @@ const Details = ({ ticket }: { readonly ticket: Ticket }) => {
 export const TicketTab = ({ ticket }: { readonly ticket: Ticket }) => {
   const { t } = useTranslation('ticket');
   return (
-    <div
-      className="min-h-0 grow divide-y divide-line overflow-y-auto"
-      tabIndex={0}
-      role="region"
-      aria-label={t('details.about')}
-    >
+    <div className="min-h-0 grow divide-y divide-line overflow-y-auto" tabIndex={0}>
       <Section title={t('details.about')}>
         <Details ticket={ticket} />
       </Section>

@@ -74,12 +74,7 @@ export const UserTab = ({ ticket, revision }: { readonly ticket: Ticket; readonl
   // the ticket holds what was known at the handover, the conversation what was learned since
   const variables = { ...ticket.variables, ...data?.variables };
   return (
-    <div
-      className="min-h-0 grow divide-y divide-line overflow-y-auto"
-      tabIndex={0}
-      role="region"
-      aria-label={t('user.about')}
-    >
+    <div className="min-h-0 grow divide-y divide-line overflow-y-auto" tabIndex={0}>
       <Section title={t('user.about')}>
         <Person ticket={ticket} locale={data?.customer.locale ?? null} />
         {trouble !== null && (

@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 /** Times, sizes and spans of time in the reader's language. */
@@ -64,7 +63,12 @@ export const formatsIn = (language: string): Formats => {
   };
 };
 
+const made = new Map<string, Formats>();
+
+/** Formats take long to make, and a thread has hundreds of lines: they are made once for a language. */
 export const useFormats = (): Formats => {
-  const { i18n } = useTranslation('ticket');
-  return useMemo(() => formatsIn(i18n.language), [i18n.language]);
+  const { language } = useTranslation('ticket').i18n;
+  const formats = made.get(language) ?? formatsIn(language);
+  made.set(language, formats);
+  return formats;
 };

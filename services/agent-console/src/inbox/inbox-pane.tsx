@@ -1,0 +1,121 @@
+import type { InboxRow } from '@baton/client';
+import { useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useInbox, useMe } from '../app/baton';
+import { useShortcut } from '../keys/use-shortcut';
+import { Badge } from '../ui/badge';
+import { classNames } from '../ui/class-names';
+import { EmptyState } from '../ui/empty-state';
+import { SearchIcon } from '../ui/icons';
+import { Skeleton } from '../ui/skeleton';
+import { Switch } from '../ui/switch';
+import { InboxList } from './inbox-list';
+import { countsOf, type InboxTab, inboxTabs, rowsOf } from './rows';
+import { useTitle } from './use-title';
+import { useWanted } from './use-wanted';
+
+interface TabsProps {
+  readonly tab: InboxTab;
+  readonly onTab: (tab: InboxTab) => void;
+  readonly counts: Readonly<Record<InboxTab, number>>;
+}
+
+const Tabs = ({ tab, onTab, counts }: TabsProps) => {
+  const { t, i18n } = useTranslation('inbox');
+  const number = new Intl.NumberFormat(i18n.language);
+  return (
+    <div role="group" aria-label={t('tabs')} className="flex gap-1 border-b border-line p-2">
+      {inboxTabs.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === tab}
+          onClick={() => onTab(one)}
+          className={classNames(
+            'flex h-8 grow items-center justify-center gap-2 rounded-lg px-2 text-sm',
+            one === tab ? 'bg-accent-soft font-medium text-accent-ink' : 'text-ink-muted hover:bg-hover',
+          )}
+        >
+          {t(`tab.${one}`)} <Badge isQuiet>{number.format(counts[one])}</Badge>
+        </button>
+      ))}
+    </div>
+  );
+};
+
+const Search = ({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) => {
+  const { t } = useTranslation('inbox');
+  const field = useRef<HTMLInputElement>(null);
+  useShortcut('/', () => field.current?.focus(), { label: 'inbox:key.search' });
+  return (
+    <div className="relative">
+      <span className="absolute start-3 top-2.5 text-ink-muted">
+        <SearchIcon />
+      </span>
+      <input
+        ref={field}
+        type="search"
+        dir="auto"
+        aria-label={t('search')}
+        placeholder={t('search')}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        onKeyDown={({ key }) => key === 'Escape' && (onChange(''), field.current?.blur())}
+        className="h-9 w-full rounded-lg border border-line-strong bg-surface ps-9 pe-3 text-sm text-ink placeholder:text-ink-muted"
+      />
+    </div>
+  );
+};
+
+const Loading = () => (
+  <div aria-busy className="flex flex-col gap-2 p-3">
+    {[1, 2, 3, 4, 5].map((n) => (
+      <Skeleton key={n} className="h-14 w-full" />
+    ))}
+  </div>
+);
+
+interface ContentProps {
+  readonly rows: readonly InboxRow[];
+  readonly wanted: ReturnType<typeof useWanted>;
+}
+
+const Content = ({ rows, wanted }: ContentProps) => {
+  const { t } = useTranslation('inbox');
+  const { status, problem } = useInbox();
+  if (status === 'refused') {
+    return <EmptyState title={t('refused')} text={problem?.code === 'forbidden' ? t('forbidden') : t('refusedText')} />;
+  }
+  if (status === 'opening') return <Loading />;
+  if (rows.length > 0) return <InboxList rows={rows} showsOwner={wanted.tab === 'all'} />;
+  if (wanted.search.trim() !== '') return <EmptyState title={t('empty.search')} text={t('empty.searchText')} />;
+  return <EmptyState title={t(`empty.${wanted.tab}`)} text={t(`empty.${wanted.tab}Text`)} />;
+};
+
+const useRows = (queue: string | null, wanted: ReturnType<typeof useWanted>) => {
+  const me = useMe();
+  const { rows } = useInbox();
+  const { tab, search, isForMe } = wanted;
+  return useMemo(() => {
+    const all = [...rows.values()];
+    return { rows: rowsOf(all, me, { tab, queue, isForMe, search }), counts: countsOf(all, me, { queue, isForMe }) };
+  }, [rows, me, queue, tab, search, isForMe]);
+};
+
+/** @param queue whose tickets are shown; null: all queues. */
+export const InboxPane = ({ queue }: { readonly queue: string | null }) => {
+  const { t } = useTranslation('inbox');
+  const wanted = useWanted();
+  const { rows, counts } = useRows(queue, wanted);
+  useTitle();
+  return (
+    <section aria-label={t('title')} className="flex min-h-0 grow flex-col">
+      <Tabs tab={wanted.tab} onTab={wanted.setTab} counts={counts} />
+      <div className="flex flex-col gap-2 border-b border-line p-3">
+        <Search value={wanted.search} onChange={wanted.setSearch} />
+        {wanted.tab === 'pending' && <Switch label={t('forMe')} checked={wanted.isForMe} onChange={wanted.setForMe} />}
+      </div>
+      <Content rows={rows} wanted={wanted} />
+    </section>
+  );
+};

@@ -1,0 +1,89 @@
+import type { Agent, InboxRow, Ticket } from '@baton/client';
+
+export const inboxTabs = ['pending', 'mine', 'all'] as const;
+export type InboxTab = (typeof inboxTabs)[number];
+
+/** What an agent looks for in the inbox. */
+export interface Wanted {
+  readonly tab: InboxTab;
+  /** Only tickets that one's skills and queues cover. */
+  readonly isForMe: boolean;
+  /** null: every queue. */
+  readonly queue: string | null;
+  /** Words of a name, a subject or the last line. */
+  readonly search: string;
+}
+
+type Skilled = Pick<Agent, 'id' | 'skills' | 'queues'>;
+
+/** The ticket service decides it again. */
+export const isEligible = ({ skills, queues }: Skilled, { requiredSkills, queue }: Ticket): boolean =>
+  requiredSkills.every((skill) => skills.includes(skill)) &&
+  (queue === null || queues.length === 0 || queues.includes(queue));
+
+export const isMine = ({ id }: Skilled, { work, owner }: Ticket): boolean => work === 'claimed' && owner?.id === id;
+
+const hasEnded = ({ ticket }: InboxRow): boolean => ticket.customer.presence === 'ended';
+
+const NEVER = '~';
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Who waits longest for an agent is on top. */
+const byWaiting = (a: InboxRow, b: InboxRow): number =>
+  byText(a.ticket.waitingSince, b.ticket.waitingSince) || byText(a.ticket.id, b.ticket.id);
+
+/** What must be closed stays in front; then who waits longest for an answer. */
+const byUnanswered = (a: InboxRow, b: InboxRow): number =>
+  Number(hasEnded(b)) - Number(hasEnded(a)) ||
+  byText(a.conversation?.unansweredSince ?? NEVER, b.conversation?.unansweredSince ?? NEVER) ||
+  byWaiting(a, b);
+
+const ORDERS: Readonly<Record<InboxTab, (a: InboxRow, b: InboxRow) => number>> = {
+  pending: byWaiting,
+  mine: byUnanswered,
+  all: byWaiting,
+};
+
+const isIn = (tab: InboxTab, me: Skilled, { ticket }: InboxRow): boolean =>
+  tab === 'all' || (tab === 'mine' ? isMine(me, ticket) : ticket.work === 'pending');
+
+const says = (words: string, { ticket, conversation }: InboxRow): boolean =>
+  [ticket.customer.name, ticket.subject, ticket.queue, conversation?.lastMessage?.text].some((text) =>
+    text?.toLocaleLowerCase().includes(words),
+  );
+
+/** How one row is judged. */
+const wantedBy = (me: Skilled, wanted: Wanted): ((row: InboxRow) => boolean) => {
+  const words = wanted.search.trim().toLocaleLowerCase();
+  return (row) =>
+    isIn(wanted.tab, me, row) &&
+    (wanted.queue === null || row.ticket.queue === wanted.queue) &&
+    (wanted.tab !== 'pending' || !wanted.isForMe || isEligible(me, row.ticket)) &&
+    (words === '' || says(words, row));
+};
+
+/** Rows that are wanted, in the order of their tab. */
+export const rowsOf = (rows: Iterable<InboxRow>, me: Skilled, wanted: Wanted): readonly InboxRow[] =>
+  [...rows].filter(wantedBy(me, wanted)).sort(ORDERS[wanted.tab]);
+
+/** How many rows each tab holds, whatever is searched for. */
+export const countsOf = (
+  rows: readonly InboxRow[],
+  me: Skilled,
+  wanted: Pick<Wanted, 'isForMe' | 'queue'>,
+): Readonly<Record<InboxTab, number>> => {
+  const count = (tab: InboxTab): number => rows.filter(wantedBy(me, { ...wanted, tab, search: '' })).length;
+  return { pending: count('pending'), mine: count('mine'), all: count('all') };
+};
+
+/** Lines that nobody has read, of all one's tickets. */
+export const unreadOf = (rows: Iterable<InboxRow>, me: Skilled): number =>
+  [...rows].reduce((sum, row) => sum + (isMine(me, row.ticket) ? (row.conversation?.unread ?? 0) : 0), 0);
+
+/** The order in which rows were, without those that are gone and with new ones at the end: nothing moves under a pointer. */
+export const heldOrder = (held: readonly string[], rows: readonly InboxRow[]): readonly InboxRow[] => {
+  const known = new Map(rows.map((row) => [row.ticket.id, row]));
+  const stayed = held.flatMap((id) => known.get(id) ?? []);
+  const before = new Set(held);
+  return [...stayed, ...rows.filter(({ ticket }) => !before.has(ticket.id))];
+};
