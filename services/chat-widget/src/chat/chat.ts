@@ -37,7 +37,7 @@ const PATIENCE = { attempts: 3, forMs: 8_000 };
 const inTurn = <T>(name: string, act: () => Promise<T>): Promise<T> => {
   // absent in pages without TLS
   const locks = (navigator as { readonly locks?: LockManager }).locks;
-  return locks === undefined ? act() : (locks.request(name, act) as Promise<T>);
+  return locks === undefined ? act() : locks.request(name, act);
 };
 
 /** The widget's state: from nobody to a customer with a chat, and to the next chat when one is no more. */

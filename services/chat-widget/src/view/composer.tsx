@@ -68,12 +68,9 @@ const isEnter = (event: KeyboardEvent): boolean =>
   // the Enter that ends a composition (Chinese, Japanese, Korean) chooses a word and sends nothing
   event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 
-/** Where one writes: Enter sends, Shift+Enter breaks the line, files are attached, pasted or dropped. */
-export const Composer = ({ talk, area }: ComposerProps): JSX.Element => {
-  const { chat, words } = useSurroundings();
+const useWriting = (talk: TalkState | null) => {
+  const { chat } = useSurroundings();
   const [text, change] = useDraft(talk);
-  const boundId = useId();
-  useGrowing(area, text);
   const canSend = talk !== null && text.trim() !== '' && text.length <= MOST_CHARACTERS;
   const send = (): void => {
     const { talk: current } = chat;
@@ -87,6 +84,22 @@ export const Composer = ({ talk, area }: ComposerProps): JSX.Element => {
     chat.talk?.active();
     if (talk !== null && talk.mode !== 'bot' && next.trim() !== '') chat.talk?.baton.typing.touch(talk.conversationId);
   };
+  /** Files are sent; where there is text beside them (a table, a web page), the text is what was meant. */
+  const pasted = (event: ClipboardEvent): void => {
+    const files = filesIn(event.clipboardData);
+    if (files.length === 0 || event.clipboardData?.types.includes('text/plain') === true) return;
+    event.preventDefault();
+    chat.talk?.uploads.add(files);
+  };
+  return { text, canSend, send, written, pasted };
+};
+
+/** Where one writes: Enter sends, Shift+Enter breaks the line, files are attached, pasted or dropped. */
+export const Composer = ({ talk, area }: ComposerProps): JSX.Element => {
+  const { words } = useSurroundings();
+  const { text, canSend, send, written, pasted } = useWriting(talk);
+  const boundId = useId();
+  useGrowing(area, text);
   return (
     <form class="composer" onSubmit={(event) => (event.preventDefault(), send())}>
       <Count length={text.length} id={boundId} />
@@ -108,12 +121,7 @@ export const Composer = ({ talk, area }: ComposerProps): JSX.Element => {
             event.preventDefault();
             send();
           }}
-          onPaste={(event) => {
-            const files = filesIn(event.clipboardData);
-            if (files.length === 0 || event.clipboardData?.types.includes('text/plain') === true) return;
-            event.preventDefault();
-            chat.talk?.uploads.add(files);
-          }}
+          onPaste={pasted}
         />
         <button type="submit" class="send" aria-label={words.say('send')} title={words.say('send')} disabled={!canSend}>
           <SendIcon />

@@ -4,7 +4,7 @@ import { Component, type ComponentChild, type ComponentType, h } from 'preact';
 export const memo = <P extends object>(Drawn: ComponentType<P>, isSame: (a: P, b: P) => boolean): ComponentType<P> =>
   class Memo extends Component<P> {
     override shouldComponentUpdate(next: P): boolean {
-      return !isSame(this.props as P, next);
+      return !isSame(this.props, next);
     }
     override render(): ComponentChild {
       return h(Drawn, this.props as P);

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { ChatState } from '../chat/chat';
+import type { TalkState } from '../chat/talk';
 import { Banner } from './banner';
 import { Composer } from './composer';
 import { EndQuestion } from './end-question';
@@ -49,19 +50,33 @@ interface PanelProps {
   readonly isFullScreen: boolean;
 }
 
-/** The opened chat: a dialog beside the page, or over all of it where there is little room. */
-export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element => {
-  const { chat, words } = useSurroundings();
+const DropHere = (): JSX.Element => {
+  const { words } = useSurroundings();
+  return (
+    <div class="veil drop" aria-hidden="true">
+      {words.say('drop')}
+    </div>
+  );
+};
+
+/** Whoever is asked whether to end a chat that ends meanwhile is asked nothing any more. */
+const useAsking = (talk: TalkState | null) => {
   const [isAsking, setIsAsking] = useState(false);
-  const panel = useRef<HTMLDivElement>(null);
-  const titleId = useId();
-  const { isDropping, handlers } = useDrop(isAsking);
-  const { talk } = state;
-  // who is asked whether to end a chat that ends meanwhile is asked nothing any more
   const isAsked = isAsking && talk !== null && talk.mode !== 'bot';
   useEffect(() => {
     if (isAsking && !isAsked) setIsAsking(false);
   }, [isAsking, isAsked]);
+  return { isAsked, setIsAsking };
+};
+
+/** The opened chat: a dialog beside the page, or over all of it where there is little room. */
+export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element => {
+  const { chat } = useSurroundings();
+  const { talk } = state;
+  const { isAsked, setIsAsking } = useAsking(talk);
+  const panel = useRef<HTMLDivElement>(null);
+  const titleId = useId();
+  const { isDropping, handlers } = useDrop(isAsked);
   const done = (): void => {
     setIsAsking(false);
     area.current?.focus();
@@ -88,11 +103,7 @@ export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element =>
         {state.phase !== 'failed' && <Composer talk={talk} area={area} />}
       </div>
       {isAsked && <EndQuestion onDone={done} />}
-      {isDropping && (
-        <div class="veil drop" aria-hidden="true">
-          {words.say('drop')}
-        </div>
-      )}
+      {isDropping && <DropHere />}
     </div>
   );
 };

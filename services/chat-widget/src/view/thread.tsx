@@ -55,12 +55,30 @@ const Skeleton = (): JSX.Element => {
   );
 };
 
+const Lines = ({ thread, uploads }: Pick<TalkState, 'thread' | 'uploads'>): JSX.Element => {
+  const { words } = useSurroundings();
+  const lines = useMemo(() => linesOf(thread.items, words.dayOf), [thread.items, words]);
+  const today = new Date().toDateString();
+  return (
+    <ol class="lines">
+      {lines.map((line) => (
+        <LineRow key={line.key} line={line} today={today} />
+      ))}
+      {thread.outgoing.map((message) => (
+        <OutgoingRow key={message.clientMessageId} message={message} />
+      ))}
+      {uploads.map((upload) => (
+        <UploadRow key={upload.id} upload={upload} />
+      ))}
+    </ol>
+  );
+};
+
 /** The conversation, oldest on top. */
 export const Thread = ({ talk }: { readonly talk: TalkState }): JSX.Element => {
   const { words, settings } = useSurroundings();
   const { thread, uploads } = talk;
   const box = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => linesOf(thread.items, words.dayOf), [thread.items, words]);
   const last = uploads.at(-1)?.id ?? thread.outgoing.at(-1)?.clientMessageId ?? thread.items.at(-1)?.id ?? null;
   const { hasNews, toEnd } = useScroll(box, { first: thread.items[0]?.id ?? null, last });
   const ownLast = uploads.at(-1)?.id ?? thread.outgoing.at(-1)?.clientMessageId;
@@ -68,7 +86,6 @@ export const Thread = ({ talk }: { readonly talk: TalkState }): JSX.Element => {
   useEffect(() => {
     if (ownLast !== undefined) toEnd();
   }, [ownLast]);
-  const today = new Date().toDateString();
   const isReady = thread.status === 'ready';
   return (
     <div class="middle">
@@ -79,17 +96,7 @@ export const Thread = ({ talk }: { readonly talk: TalkState }): JSX.Element => {
           </p>
         )}
         {isReady ? <Earlier thread={thread} /> : <Skeleton />}
-        <ol class="lines">
-          {lines.map((line) => (
-            <LineRow key={line.key} line={line} today={today} />
-          ))}
-          {thread.outgoing.map((message) => (
-            <OutgoingRow key={message.clientMessageId} message={message} />
-          ))}
-          {uploads.map((upload) => (
-            <UploadRow key={upload.id} upload={upload} />
-          ))}
-        </ol>
+        <Lines thread={thread} uploads={uploads} />
         <Typing thread={thread} agent={talk.agent} />
       </div>
       {hasNews && (

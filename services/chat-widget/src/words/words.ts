@@ -33,7 +33,7 @@ export interface Words {
   say(key: WordKey, params?: Params): string;
   time(at: string | number): string;
   /** A day as a key: the same for all times of it. */
-  dayOf(at: string): string;
+  readonly dayOf: (at: string) => string;
   day(at: string, now: number): string;
   number(value: number): string;
   bytes(size: number): string;
