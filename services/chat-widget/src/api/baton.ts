@@ -1,5 +1,5 @@
 import { Chat } from '../chat/chat';
-import { openMemory } from '../chat/memory';
+import { type Memory, openMemory } from '../chat/memory';
 import { mount, type Mounted } from '../view/mount';
 import { createWords, languageOf } from '../words/words';
 import { type Identity, type Options, settingsOf } from './options';
@@ -40,35 +40,30 @@ const warn = (text: string): void => console.warn(`Baton: ${text}`);
 
 const memoryOf = (name: 'localStorage' | 'sessionStorage') => openMemory(() => window[name]);
 
-/** Whoever listens to the widget; one that throws is the host page's trouble. */
-const listening = () => {
-  const listeners = new Map<BatonEvent, Set<Listener>>();
-  const tell = (event: BatonEvent, value?: number): void => {
-    for (const listener of [...(listeners.get(event) ?? [])]) {
+/** Whoever wants to know of what happens. */
+class Listeners {
+  private readonly byEvent = new Map<BatonEvent, Set<Listener>>();
+
+  add(event: BatonEvent, listener: Listener): () => void {
+    const own: Listener = (value) => listener(value);
+    this.byEvent.set(event, (this.byEvent.get(event) ?? new Set()).add(own));
+    return () => void this.byEvent.get(event)?.delete(own);
+  }
+
+  /** A listener that throws is the host page's trouble, not the chat's. */
+  tell(event: BatonEvent, value?: number): void {
+    for (const listener of [...(this.byEvent.get(event) ?? [])]) {
       try {
         listener(value);
       } catch (error) {
         reportError(error);
       }
     }
-  };
-
-  const on: Baton['on'] = (event, listener) => {
-    const own: Listener = (value) => (listener as Listener)(value);
-    listeners.set(event, (listeners.get(event) ?? new Set()).add(own));
-    return () => void listeners.get(event)?.delete(own);
-  };
-  return { tell, on };
-};
-
-interface Watching {
-  readonly tab: ReturnType<typeof memoryOf>;
-  readonly openKey: string;
-  readonly tell: (event: BatonEvent, value?: number) => void;
+  }
 }
 
-/** Tells of what opens, closes and comes, and remembers in this tab whether it is open. */
-const watch = (chat: Chat, { tab, openKey, tell }: Watching): void => {
+/** Tells what changes, and keeps in the tab whether the chat is open. */
+const watch = (chat: Chat, listeners: Listeners, tab: Memory, openKey: string): void => {
   let [isOpen, unread] = [false, 0];
   chat.subscribe(() => {
     const state = chat.getSnapshot();
@@ -77,41 +72,37 @@ const watch = (chat: Chat, { tab, openKey, tell }: Watching): void => {
       isOpen = state.isOpen;
       if (isOpen) tab.set(openKey, 'open');
       else tab.remove(openKey);
-      tell(isOpen ? 'open' : 'close');
+      listeners.tell(isOpen ? 'open' : 'close');
     }
-    if (nowUnread !== unread) tell('unread', (unread = nowUnread));
+    if (nowUnread !== unread) listeners.tell('unread', (unread = nowUnread));
   });
+};
+
+const show = (script: string, options: Options, listeners: Listeners): Shown => {
+  const [memory, tab] = [memoryOf('localStorage'), memoryOf('sessionStorage')];
+  const settings = settingsOf(options, new URL(script).origin, warn);
+  const wished = [settings.language, document.documentElement.lang, ...navigator.languages];
+  const language = languageOf(wished);
+  const chat = new Chat({ settings, script, language, memory, tab, warn });
+  const openKey = `baton:open:${settings.url}:${settings.channel}`;
+  const wasOpen = tab.get(openKey) !== null;
+  watch(chat, listeners, tab, openKey);
+  if (wasOpen) chat.open();
+  else chat.resume();
+  return { chat, mounted: mount(chat, createWords(language, wished), settings) };
 };
 
 /** @param script address of this script. @param given by its attributes. */
 export const createBaton = (script: string, given: Options): Baton => {
-  const { tell, on } = listening();
-  const [memory, tab] = [memoryOf('localStorage'), memoryOf('sessionStorage')];
+  const listeners = new Listeners();
   let options = given;
   let shown: Shown | null = null;
-
+  const now = (): Shown => (shown ??= show(script, options, listeners));
   const hide = (): void => {
     shown?.mounted.unmount();
     shown?.chat.destroy();
     shown = null;
   };
-
-  const show = (): Shown => {
-    const settings = settingsOf(options, new URL(script).origin, warn);
-    const wished = [settings.language, document.documentElement.lang, ...navigator.languages];
-    const language = languageOf(wished);
-    const chat = new Chat({ settings, script, language, memory, tab, warn });
-    const openKey = `baton:open:${settings.url}:${settings.channel}`;
-    const wasOpen = tab.get(openKey) !== null;
-    watch(chat, { tab, openKey, tell });
-    if (wasOpen) chat.open();
-    else chat.resume();
-    const mounted = mount(chat, createWords(language, wished), settings);
-    return { chat, mounted };
-  };
-
-  const now = (): Shown => (shown ??= show());
-
   return {
     init: (more = {}) => {
       options = { ...options, ...more };
@@ -124,7 +115,7 @@ export const createBaton = (script: string, given: Options): Baton => {
       options = { ...options, identity };
       shown?.chat.identify(identity);
     },
-    on,
+    on: (event, listener) => listeners.add(event, listener as Listener),
     destroy: hide,
   };
 };

@@ -68,15 +68,6 @@ const isEnter = (event: KeyboardEvent): boolean =>
   // the Enter that ends a composition (Chinese, Japanese, Korean) chooses a word and sends nothing
   event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
 
-/** Files that are pasted; text with a picture of itself stays text. */
-const pasted = (event: ClipboardEvent, add: (files: readonly File[]) => void): void => {
-  const files = filesIn(event.clipboardData);
-  if (files.length === 0 || event.clipboardData?.types.includes('text/plain') === true) return;
-  event.preventDefault();
-  add(files);
-};
-
-/** What becomes of what is written: a draft, then a message. */
 const useWriting = (talk: TalkState | null) => {
   const { chat } = useSurroundings();
   const [text, change] = useDraft(talk);
@@ -93,13 +84,20 @@ const useWriting = (talk: TalkState | null) => {
     chat.talk?.active();
     if (talk !== null && talk.mode !== 'bot' && next.trim() !== '') chat.talk?.baton.typing.touch(talk.conversationId);
   };
-  return { text, canSend, send, written };
+  /** Files are sent; where there is text beside them (a table, a web page), the text is what was meant. */
+  const pasted = (event: ClipboardEvent): void => {
+    const files = filesIn(event.clipboardData);
+    if (files.length === 0 || event.clipboardData?.types.includes('text/plain') === true) return;
+    event.preventDefault();
+    chat.talk?.uploads.add(files);
+  };
+  return { text, canSend, send, written, pasted };
 };
 
 /** Where one writes: Enter sends, Shift+Enter breaks the line, files are attached, pasted or dropped. */
 export const Composer = ({ talk, area }: ComposerProps): JSX.Element => {
-  const { chat, words } = useSurroundings();
-  const { text, canSend, send, written } = useWriting(talk);
+  const { words } = useSurroundings();
+  const { text, canSend, send, written, pasted } = useWriting(talk);
   const boundId = useId();
   useGrowing(area, text);
   return (
@@ -123,7 +121,7 @@ export const Composer = ({ talk, area }: ComposerProps): JSX.Element => {
             event.preventDefault();
             send();
           }}
-          onPaste={(event) => pasted(event, (files) => chat.talk?.uploads.add(files))}
+          onPaste={pasted}
         />
         <button type="submit" class="send" aria-label={words.say('send')} title={words.say('send')} disabled={!canSend}>
           <SendIcon />

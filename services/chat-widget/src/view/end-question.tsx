@@ -2,21 +2,21 @@ import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { useSurroundings } from './surroundings';
 import { troubleText } from './trouble-text';
-import { useCommand } from './use-command';
+import { type Command, useCommand } from './use-command';
 
 interface EndQuestionProps {
   /** @param hasEnded whether the chat is over. */
   readonly onDone: (hasEnded: boolean) => void;
 }
 
-const Answers = ({ isBusy, onNo, onYes }: { isBusy: boolean; onNo: () => void; onYes: () => void }) => {
+const Answers = ({ end, onDone }: EndQuestionProps & { readonly end: Command }): JSX.Element => {
   const { words } = useSurroundings();
   return (
     <div class="answers">
-      <button type="button" class="secondary" onClick={onNo}>
+      <button type="button" class="secondary" onClick={() => onDone(false)}>
         {words.say('endNo')}
       </button>
-      <button type="button" class="danger" aria-busy={isBusy} onClick={onYes}>
+      <button type="button" class="danger" aria-busy={end.isBusy} onClick={end.run}>
         {words.say('endYes')}
       </button>
     </div>
@@ -55,7 +55,7 @@ export const EndQuestion = ({ onDone }: EndQuestionProps): JSX.Element => {
             {troubleText(end.trouble, words)}
           </p>
         )}
-        <Answers isBusy={end.isBusy} onNo={() => onDone(false)} onYes={end.run} />
+        <Answers end={end} onDone={onDone} />
       </div>
     </div>
   );

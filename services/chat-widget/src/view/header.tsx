@@ -24,9 +24,11 @@ const Who = ({ talk, titleId }: { readonly talk: TalkState | null; readonly titl
           {initialOf(name)}
         </span>
         <div class="who">
-          <h2 id={titleId} title={name} dir="auto">
+          <h2 id={titleId} title={name}>
             <span class="unseen">{words.say('withAgent', { name })}</span>
-            <span aria-hidden="true">{name}</span>
+            <span aria-hidden="true" class="cut" dir="auto">
+              {name}
+            </span>
           </h2>
         </div>
       </>
@@ -34,8 +36,10 @@ const Who = ({ talk, titleId }: { readonly talk: TalkState | null; readonly titl
   }
   return (
     <div class="who">
-      <h2 id={titleId} dir="auto" title={title}>
-        {title}
+      <h2 id={titleId} title={title}>
+        <span class="cut" dir="auto">
+          {title}
+        </span>
       </h2>
       {talk?.mode === 'waiting' && <Place talk={talk} />}
     </div>

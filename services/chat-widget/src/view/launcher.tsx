@@ -27,9 +27,8 @@ export const Launcher = ({ isOpen, unread, button }: LauncherProps): JSX.Element
     >
       {isOpen ? <DownIcon /> : <ChatIcon />}
       {hasBadge && (
-        <span class="badge" aria-hidden="true">
-          {unread > MOST_SHOWN ? `${words.number(MOST_SHOWN)}+` : words.number(unread)}
-        </span>
+        // no text of the document: the label says it in words, and in Arabic one and two are no numbers
+        <span class="badge" data-count={unread > MOST_SHOWN ? `${words.number(MOST_SHOWN)}+` : words.number(unread)} />
       )}
     </button>
   );

@@ -62,7 +62,7 @@ const AnyLine = ({ line, today }: { readonly line: Line; readonly today: string 
     case 'system':
       return (
         <li class="system">
-          <span dir="auto">{words.say(line.word, { name: line.name ?? words.say('someAgent') })}</span>
+          <span>{words.say(line.word, { name: line.name ?? words.say('someAgent') })}</span>
         </li>
       );
     case 'said':

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { ChatState } from '../chat/chat';
+import type { TalkState } from '../chat/talk';
 import { Banner } from './banner';
 import { Composer } from './composer';
 import { EndQuestion } from './end-question';
@@ -49,7 +50,7 @@ interface PanelProps {
   readonly isFullScreen: boolean;
 }
 
-const Dropping = () => {
+const DropHere = (): JSX.Element => {
   const { words } = useSurroundings();
   return (
     <div class="veil drop" aria-hidden="true">
@@ -58,24 +59,31 @@ const Dropping = () => {
   );
 };
 
-/** The opened chat: a dialog beside the page, or over all of it where there is little room. */
-export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element => {
-  const { chat } = useSurroundings();
+/** Whoever is asked whether to end a chat that ends meanwhile is asked nothing any more. */
+const useAsking = (talk: TalkState | null) => {
   const [isAsking, setIsAsking] = useState(false);
-  const titleId = useId();
-  const { isDropping, handlers } = useDrop(isAsking);
-  const { talk } = state;
-  // who is asked whether to end a chat that ends meanwhile is asked nothing any more
   const isAsked = isAsking && talk !== null && talk.mode !== 'bot';
   useEffect(() => {
     if (isAsking && !isAsked) setIsAsking(false);
   }, [isAsking, isAsked]);
+  return { isAsked, setIsAsking };
+};
+
+/** The opened chat: a dialog beside the page, or over all of it where there is little room. */
+export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element => {
+  const { chat } = useSurroundings();
+  const { talk } = state;
+  const { isAsked, setIsAsking } = useAsking(talk);
+  const panel = useRef<HTMLDivElement>(null);
+  const titleId = useId();
+  const { isDropping, handlers } = useDrop(isAsked);
   const done = (): void => {
     setIsAsking(false);
     area.current?.focus();
   };
   return (
     <div
+      ref={panel}
       class="panel"
       role="dialog"
       aria-modal={isFullScreen}
@@ -95,7 +103,7 @@ export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element =>
         {state.phase !== 'failed' && <Composer talk={talk} area={area} />}
       </div>
       {isAsked && <EndQuestion onDone={done} />}
-      {isDropping && <Dropping />}
+      {isDropping && <DropHere />}
     </div>
   );
 };

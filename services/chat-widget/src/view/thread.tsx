@@ -28,7 +28,8 @@ const Earlier = ({ thread }: Pick<TalkState, 'thread'>): JSX.Element | null => {
 
 const Typing = ({ thread, agent }: Pick<TalkState, 'thread' | 'agent'>): JSX.Element | null => {
   const { words } = useSurroundings();
-  if (thread.typing === null) return null;
+  // whoever has left meanwhile types no more
+  if (thread.typing === null || (agent !== null && thread.typing.id !== agent.id)) return null;
   const name = thread.typing.name ?? agent?.name ?? words.say('agent');
   return (
     <div class="typing">
@@ -37,9 +38,7 @@ const Typing = ({ thread, agent }: Pick<TalkState, 'thread' | 'agent'>): JSX.Ele
         <i />
         <i />
       </span>
-      <span class="cut" dir="auto">
-        {words.say('typing', { name })}
-      </span>
+      <span class="cut">{words.say('typing', { name })}</span>
     </div>
   );
 };
@@ -56,21 +55,30 @@ const Skeleton = (): JSX.Element => {
   );
 };
 
-const Greeting = () => {
-  const { words, settings } = useSurroundings();
+const Lines = ({ thread, uploads }: Pick<TalkState, 'thread' | 'uploads'>): JSX.Element => {
+  const { words } = useSurroundings();
+  const lines = useMemo(() => linesOf(thread.items, words.dayOf), [thread.items, words]);
+  const today = new Date().toDateString();
   return (
-    <p class="greeting" dir="auto">
-      {settings.greeting ?? words.say('greeting')}
-    </p>
+    <ol class="lines">
+      {lines.map((line) => (
+        <LineRow key={line.key} line={line} today={today} />
+      ))}
+      {thread.outgoing.map((message) => (
+        <OutgoingRow key={message.clientMessageId} message={message} />
+      ))}
+      {uploads.map((upload) => (
+        <UploadRow key={upload.id} upload={upload} />
+      ))}
+    </ol>
   );
 };
 
 /** The conversation, oldest on top. */
 export const Thread = ({ talk }: { readonly talk: TalkState }): JSX.Element => {
-  const { words } = useSurroundings();
+  const { words, settings } = useSurroundings();
   const { thread, uploads } = talk;
   const box = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => linesOf(thread.items, words.dayOf), [thread.items, words]);
   const last = uploads.at(-1)?.id ?? thread.outgoing.at(-1)?.clientMessageId ?? thread.items.at(-1)?.id ?? null;
   const { hasNews, toEnd } = useScroll(box, { first: thread.items[0]?.id ?? null, last });
   const ownLast = uploads.at(-1)?.id ?? thread.outgoing.at(-1)?.clientMessageId;
@@ -78,24 +86,17 @@ export const Thread = ({ talk }: { readonly talk: TalkState }): JSX.Element => {
   useEffect(() => {
     if (ownLast !== undefined) toEnd();
   }, [ownLast]);
-  const today = new Date().toDateString();
   const isReady = thread.status === 'ready';
   return (
     <div class="middle">
       <div ref={box} class="thread" role="region" aria-label={words.say('thread')} tabIndex={0}>
-        {isReady && !thread.hasEarlier && <Greeting />}
+        {isReady && !thread.hasEarlier && (
+          <p class="greeting" dir="auto">
+            {settings.greeting ?? words.say('greeting')}
+          </p>
+        )}
         {isReady ? <Earlier thread={thread} /> : <Skeleton />}
-        <ol class="lines">
-          {lines.map((line) => (
-            <LineRow key={line.key} line={line} today={today} />
-          ))}
-          {thread.outgoing.map((message) => (
-            <OutgoingRow key={message.clientMessageId} message={message} />
-          ))}
-          {uploads.map((upload) => (
-            <UploadRow key={upload.id} upload={upload} />
-          ))}
-        </ol>
+        <Lines thread={thread} uploads={uploads} />
         <Typing thread={thread} agent={talk.agent} />
       </div>
       {hasNews && (

@@ -65,18 +65,21 @@ const tagFor = (language: Language, wished: readonly (string | null | undefined)
 export const createWords = (language: Language, wished: readonly (string | null | undefined)[] = []): Words => {
   const table: Table = TABLES[language];
   const { plural, number, time, day, kilobyte, megabyte } = formats(tagFor(language, wished));
+  const dir = language === 'ar' ? 'rtl' : 'ltr';
+  // a Latin name must not turn the line around it
+  const isolated = (value: string): string => (dir === 'rtl' && value !== '' ? `\u2068${value}\u2069` : value);
   const say = (key: WordKey, params: Params = {}): string => {
     const entry = table[key];
     const { count } = params;
     const form = typeof entry === 'string' ? entry : (entry[plural.select(Number(count))] ?? entry['other'] ?? '');
     return form.replace(/\{(\w+)\}/g, (_whole, name: string) => {
       const value = params[name];
-      return typeof value === 'number' ? number.format(value) : (value ?? '');
+      return typeof value === 'number' ? number.format(value) : isolated(value ?? '');
     });
   };
   return {
     language,
-    dir: language === 'ar' ? 'rtl' : 'ltr',
+    dir,
     say,
     time: (at) => time.format(new Date(at)),
     dayOf: dayKey,

@@ -1,0 +1,42 @@
+import { optionsOf, settingsOf } from './options';
+
+const BASE = 'https://chat.example';
+const settled = (options: Parameters<typeof settingsOf>[0]) => {
+  const warnings: string[] = [];
+  return { settings: settingsOf(options, BASE, (text) => warnings.push(text)), warnings };
+};
+
+describe('options', () => {
+  it('that nobody gave', () =>
+    expect(settled({})).toEqual({
+      settings: { url: BASE, channel: 'web', color: '#1f5eff', position: 'end', theme: 'auto', worker: false },
+      warnings: [],
+    }));
+
+  it('of the script tag, and nothing that is none', () =>
+    expect(optionsOf({ channel: 'vip', color: '#abc', worker: '', manual: '', other: 'x', language: 'de' })).toEqual({
+      channel: 'vip',
+      color: '#abc',
+      worker: true,
+      language: 'de',
+    }));
+
+  it('a worker may be refused in words', () => expect(optionsOf({ worker: 'false' })).toEqual({ worker: false }));
+
+  it('that are empty are as if not given', () =>
+    expect(settled({ title: '', greeting: '', name: '' }).settings).toEqual(settled({}).settings));
+
+  it('an address has no slash at its end', () =>
+    expect(settled({ url: 'https://a.example//' }).settings.url).toBe('https://a.example'));
+
+  it.each([
+    [{ channel: 'Web' }, /channel 'Web'/],
+    [{ channel: '' }, /channel ''/],
+    [{ color: 'red' }, /color 'red'/],
+    [{ position: 'left' as 'start' }, /position 'left'/],
+  ])('%j is said to be wrong, and the usual holds', (options, warning) => {
+    const { settings, warnings } = settled(options);
+    expect(settings).toEqual(settled({}).settings);
+    expect(warnings).toEqual([expect.stringMatching(warning)]);
+  });
+});
