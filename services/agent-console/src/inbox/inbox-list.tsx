@@ -6,9 +6,9 @@ import { useMe } from '../app/baton';
 import { useNavigation } from '../app/navigation';
 import { useShortcut } from '../keys/use-shortcut';
 import { useClaim } from '../ticket/actions/use-claim';
+import { isEligible } from '../ticket/ticket-standing';
 import { usePrefetchTicket } from '../ticket/use-thread';
 import { InboxRowView, ROW_HEIGHT } from './inbox-row';
-import { isEligible } from './rows';
 import { useSteadyRows } from './use-steady-rows';
 
 /** Functions that stay the same, so that rows which did not change are not drawn again. */

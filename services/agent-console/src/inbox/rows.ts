@@ -1,4 +1,5 @@
 import type { Agent, InboxRow, Ticket } from '@baton/client';
+import { isEligible } from '../ticket/ticket-standing';
 
 export const inboxTabs = ['pending', 'mine', 'all'] as const;
 export type InboxTab = (typeof inboxTabs)[number];
@@ -15,11 +16,6 @@ export interface Wanted {
 }
 
 type Skilled = Pick<Agent, 'id' | 'skills' | 'queues'>;
-
-/** The ticket service decides it again. */
-export const isEligible = ({ skills, queues }: Skilled, { requiredSkills, queue }: Ticket): boolean =>
-  requiredSkills.every((skill) => skills.includes(skill)) &&
-  (queue === null || queues.length === 0 || queues.includes(queue));
 
 export const isMine = ({ id }: Skilled, { work, owner }: Ticket): boolean => work === 'claimed' && owner?.id === id;
 

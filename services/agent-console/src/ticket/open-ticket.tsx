@@ -21,7 +21,7 @@ import { TicketHeader } from './ticket-header';
 import { type Standing, standingOf, viewerOf } from './ticket-standing';
 import { UserTab } from './user/user-tab';
 import { type TicketNow, useTicket } from './use-ticket';
-import { useStore } from './use-store';
+import { useStore } from '../app/use-store';
 
 const UNKNOWN: ConversationSnapshot = {
   status: 'loading',

@@ -44,7 +44,11 @@ export const viewerOf = (me: Pick<Agent, 'id' | 'skills' | 'queues'>, roles: rea
   isSupervisor: roles.includes('supervisor'),
 });
 
-const isEligible = ({ skills, queues }: Viewer, { requiredSkills, queue }: Ticket): boolean =>
+/** Whether skills and queues cover a ticket; the ticket service decides it again. */
+export const isEligible = (
+  { skills, queues }: Pick<Viewer, 'skills' | 'queues'>,
+  { requiredSkills, queue }: Ticket,
+): boolean =>
   requiredSkills.every((skill) => skills.includes(skill)) &&
   (queue === null || queues.length === 0 || queues.includes(queue));
 

@@ -5,7 +5,7 @@ import { useBaton, useInboxRow, useMe, useSession } from '../app/baton';
 import { openThreadsOf } from './open-threads';
 import { keys } from './queries';
 import { newestOf } from './ticket-standing';
-import { useStore } from './use-store';
+import { useStore } from '../app/use-store';
 import { useThread } from './use-thread';
 
 export interface TicketNow {
