@@ -98,15 +98,18 @@ export const cutNetwork =
     await wires?.heal();
   };
 
-/** One fault after another, with pauses in between, until the run is over; every kind once before any comes again. */
+/**
+ * One fault after another, with pauses in between, until the run is over; every kind once before any comes again. The first comes after
+ * the shortest pause: with a longer one a short run may be over before anything has happened.
+ */
 export const plague = async (
   scene: FaultScene,
   faults: readonly Fault[],
   pauseMs: readonly [least: number, most: number],
 ): Promise<void> => {
   const bag: Fault[] = [];
-  while (!scene.signal.aborted) {
-    await lasting(scene.dice.between(...pauseMs), scene.signal);
+  for (let ms = pauseMs[0]; !scene.signal.aborted; ms = scene.dice.between(...pauseMs)) {
+    await lasting(ms, scene.signal);
     if (scene.signal.aborted) return;
     if (bag.length === 0) bag.push(...faults);
     const [fault] = bag.splice(scene.dice.below(bag.length), 1);
