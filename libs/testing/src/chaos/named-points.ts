@@ -52,6 +52,8 @@ export const zombiePoints: readonly NamedPoint[] = [
 
 export interface Reached {
   readonly process: ServiceProcess;
+  /** Resolves when the run that came to the point is over; the process may have been started again by then. */
+  readonly gone: Promise<unknown>;
 }
 
 /**
@@ -77,7 +79,7 @@ export const atPoint = (
       const process = house.process(seen.process);
       if (!point.services.includes(process.service) || process.pid === null) return true;
       const passes = act(process);
-      finish({ process });
+      finish({ process, gone: process.gone() });
       return passes;
     });
     signal.addEventListener('abort', giveUp, { once: true });
@@ -97,7 +99,7 @@ export const killAt =
     let passing = scene.dice.below(4);
     const here = { ...point, isHere: (seen: Sighting) => point.isHere(seen) && (passing -= 1) < 0 };
     const reached = await atPoint({ ...scene, signal }, here, killed);
-    if (reached !== null) await revive(scene, reached.process, point.name);
+    if (reached !== null) await revive(scene, reached, point.name);
   };
 
 /** One member of a group leaves; another dies while the group is being put together again. */
@@ -114,7 +116,7 @@ export const killDuringRebalance: Fault = async (scene) => {
   await leaver.gone();
   await leaver.restart();
   const reached = await dying;
-  if (reached !== null) await revive(scene, reached.process, name);
+  if (reached !== null) await revive(scene, reached, name);
   await house.untilReady(leaver);
 };
 
@@ -124,13 +126,14 @@ export const killWhileFencing: Fault = async (scene) => {
   const commit = kafka('before the commit', 'request', 'EndTxn');
   const first = await atPoint({ ...scene, signal }, commit, killed);
   if (first === null) return;
-  const { process } = first;
   const fencing = kafka('relay: while it fences', 'answer', 'InitProducerId');
-  const isHere = (seen: Sighting): boolean => fencing.isHere(seen) && seen.process.startsWith(process.service);
+  const isHere = (seen: Sighting): boolean => fencing.isHere(seen) && seen.process.startsWith(first.process.service);
   const dying = atPoint({ ...scene, signal }, { ...fencing, isHere }, killed);
-  await revive(scene, process, 'relay: before the commit');
-  const second = await dying;
-  if (second !== null) await revive(scene, second.process, fencing.name);
+  // at once: the one that fences may be the first one again, not ready yet
+  await Promise.all([
+    revive(scene, first, 'relay: before the commit'),
+    dying.then((second) => (second === null ? undefined : revive(scene, second, fencing.name))),
+  ]);
 };
 
 const killed = (process: ServiceProcess): boolean => {
@@ -138,9 +141,9 @@ const killed = (process: ServiceProcess): boolean => {
   return false;
 };
 
-const revive = async ({ house, recorder }: FaultScene, process: ServiceProcess, where: string): Promise<void> => {
+const revive = async ({ house, recorder }: FaultScene, { process, gone }: Reached, where: string): Promise<void> => {
   recorder.fault(`kill -9 ${where}`);
-  await process.gone();
-  await process.restart();
+  await gone;
+  if (process.ended !== null) await process.restart();
   await house.untilReady(process);
 };

@@ -72,7 +72,8 @@ export class NativeServer implements ServerHandle {
 
   async kill(): Promise<void> {
     const record = this.record();
-    if (record !== null) await this.untilEnded(killFamily(record));
+    if (record !== null && !(await this.untilEnded(killFamily(record))))
+      throw new StackError(`${this.name} still runs ${STOP_DEADLINE_MS / 1_000} s after SIGKILL`);
     removeRecord(this.dataFolder, this.name);
   }
 

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
 import { Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
 import { chooseEngine, type Engine } from './engine';
+import { familyOf, identify, type ProcessIdentity, stateOf } from './process-identity';
+import type { ServerHandle } from './server-handle';
 import type { Stack } from './stack';
 import { startStack } from './start-stack';
 
@@ -32,20 +33,26 @@ describe('a stack whose servers are stopped, killed, frozen and wiped', () => {
     }
   };
 
-  const isHere = (pid: number | null): boolean => pid !== null && existsSync(`/proc/${pid}`);
+  const identityOf = ({ pid }: ServerHandle): ProcessIdentity => {
+    const identity = pid === null ? null : identify(pid);
+    if (identity === null) throw new Error('it does not run');
+    return identity;
+  };
 
   it('keeps what was committed when PostgreSQL is killed with its workers and started again', async () => {
     const { handle } = stack.postgres;
     await query('create table kept (n int)');
     await query('insert into kept values (7)');
-    const before = handle.pid;
-    expect(isHere(before)).toBe(true);
+    const before = identityOf(handle);
+    const family = familyOf(before);
+    expect(family.length).toBeGreaterThan(1);
     await handle.kill();
     expect(handle.pid).toBeNull();
-    expect(isHere(before)).toBe(false);
+    // killed is not yet reaped: where nobody waits for orphans they stay in the process table
+    expect(family.map(stateOf)).toEqual(family.map(() => 'ended'));
     await expect(query('select n from kept')).rejects.toThrow();
     await handle.start();
-    expect(handle.pid).not.toBe(before);
+    expect(handle.pid).not.toBe(before.pid);
     expect(await query('select n from kept')).toEqual([{ n: 7 }]);
   });
 
