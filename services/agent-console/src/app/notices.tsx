@@ -28,7 +28,7 @@ const notices: Notices = {
     if (key !== undefined) manager.close(key);
     manager.add({
       ...(key !== undefined && { id: key }),
-      description: text,
+      title: text,
       type: kind,
       timeout: kind === 'error' ? 2 * SHOWN_MS : SHOWN_MS,
       data: action === undefined ? {} : { action },
@@ -51,7 +51,7 @@ const Shown = () => {
         toast.type === 'error' && 'border-warning',
       )}
     >
-      <Toast.Description className="min-w-0 grow wrap-anywhere" />
+      <Toast.Title render={<p />} className="min-w-0 grow wrap-anywhere" />
       {toast.data?.action !== undefined && (
         <Button
           variant="quiet"

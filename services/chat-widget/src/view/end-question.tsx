@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useSurroundings } from './surroundings';
 import { troubleText } from './trouble-text';
 import { type Command, useCommand } from './use-command';
@@ -32,7 +32,8 @@ export const EndQuestion = ({ onDone }: EndQuestionProps): JSX.Element => {
     await chat.talk?.end();
     onDone(true);
   });
-  useEffect(() => box.current?.querySelector<HTMLElement>('button')?.focus(), []);
+  // before anything can be typed that would go to what lies below
+  useLayoutEffect(() => box.current?.querySelector<HTMLElement>('button')?.focus(), []);
   return (
     <div class="veil">
       <div
@@ -42,11 +43,6 @@ export const EndQuestion = ({ onDone }: EndQuestionProps): JSX.Element => {
         aria-modal="true"
         aria-labelledby={titleId}
         aria-describedby={textId}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          event.stopPropagation();
-          onDone(false);
-        }}
       >
         <h3 id={titleId}>{words.say('endQuestion')}</h3>
         <p id={textId}>{words.say('endExplained')}</p>

@@ -91,8 +91,8 @@ export const Panel = ({ state, area, isFullScreen }: PanelProps): JSX.Element =>
       {...handlers}
       onPointerDown={() => chat.talk?.active()}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') chat.close();
-        else if (isFullScreen || isAsked) trapFocus(event, isAsked ? '.question' : '.panel');
+        if (event.key === 'Escape') return isAsked ? done() : chat.close();
+        if (isFullScreen || isAsked) trapFocus(event, isAsked ? '.question' : '.panel');
       }}
     >
       <div class="whole" inert={isAsked}>
