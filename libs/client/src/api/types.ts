@@ -42,6 +42,7 @@ export type BotRow = Schemas['BotRow'];
 /** Somebody types; it is over at `until` by the server's clock, or with their next line. */
 export type TypingMark = Schemas['TypingMark'];
 /** Something that calls its recipient. */
+export type AgentRef = Schemas['AgentRef'];
 export type Alert = Schemas['Alert'];
 
 /** An RFC 9457 document of ours. */

@@ -24,6 +24,8 @@ import {
 import type { Session } from '../session/session';
 import { Booting, BootFailed } from './boot-states';
 import { openHouse, type House } from './house';
+import { speakUnlessChosen } from '../i18n';
+import { wearUnlessChosen } from './theme';
 import { useStore } from './use-store';
 
 const HouseContext = createContext<House | null>(null);
@@ -74,9 +76,19 @@ const useRules = () => {
   });
 };
 
+/** Somebody who comes to another device finds how they want Baton to look and speak. */
+const usePreferred = (preferences: Preferences | undefined): void => {
+  const { theme, locale } = preferences ?? {};
+  useEffect(() => {
+    if (theme !== undefined) wearUnlessChosen(theme);
+    if (locale !== undefined) void speakUnlessChosen(locale);
+  }, [theme, locale]);
+};
+
 /** Nothing can be judged before one knows who one is and what the house's rules are. */
 const Registered = ({ children }: { readonly children: ReactNode }) => {
   const [mine, rules] = [useMine(), useRules()];
+  usePreferred(mine.data?.preferences);
   const error = mine.data === undefined ? mine.error : rules.data === undefined ? rules.error : null;
   const again = (): void => {
     void mine.refetch();

@@ -13,6 +13,11 @@ export const worn = (): Theme => {
   return isTheme(own) ? own : 'system';
 };
 
+/** What was chosen elsewhere, for a device on which nothing was. */
+export const wearUnlessChosen = (theme: Theme): void => {
+  if (localStorage.getItem(KEPT) === null && theme !== 'system') wear(theme);
+};
+
 const show = (theme: Theme): void => {
   const isDark = theme === 'dark' || (theme === 'system' && prefersDark.matches);
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';

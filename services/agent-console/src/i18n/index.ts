@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { directionOf, isLocale, type Locale, localeOf } from './locales';
 
-/** Where this device keeps the language until the server says which one the person prefers. */
+/** Where this device keeps the language that was chosen on it. */
 const KEPT = 'baton.locale';
 
 const NAMESPACES = ['shell', 'inbox', 'ticket', 'session'];
@@ -36,6 +36,11 @@ export const speak = async (locale: Locale): Promise<void> => {
   localStorage.setItem(KEPT, locale);
   say(locale);
   await i18next.changeLanguage(locale);
+};
+
+/** What was chosen elsewhere, for a device on which nothing was. */
+export const speakUnlessChosen = async (locale: string | null): Promise<void> => {
+  if (localStorage.getItem(KEPT) === null && isLocale(locale)) await speak(locale);
 };
 
 /** Ready when the first language is there. */

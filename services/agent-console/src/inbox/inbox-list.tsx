@@ -1,7 +1,6 @@
 import type { InboxRow } from '@baton/client';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useMe } from '../app/baton';
 import { useNavigation } from '../app/navigation';
 import { useShortcut } from '../keys/use-shortcut';
@@ -9,132 +8,133 @@ import { useClaim } from '../ticket/actions/use-claim';
 import { isEligible } from '../ticket/ticket-standing';
 import { usePrefetchTicket } from '../ticket/use-thread';
 import { InboxRowView, ROW_HEIGHT } from './inbox-row';
-import { useSteadyRows } from './use-steady-rows';
+import { rowButton, rowIdOf } from './use-kept-focus';
 
-/** Functions that stay the same, so that rows which did not change are not drawn again. */
+/** A function that stays the same, so that rows which did not change are not drawn again. */
 const useStable = <A extends unknown[]>(run: (...args: A) => void): ((...args: A) => void) => {
   const latest = useRef(run);
   latest.current = run;
   return useCallback((...args: A) => latest.current(...args), []);
 };
 
-/** Whoever had the focus on a row that left has it on the one that took its place. */
-const useKeptFocus = (list: React.RefObject<HTMLDivElement | null>, ids: readonly string[]): void => {
-  const focused = useRef<{ id: string; index: number } | null>(null);
-  useEffect(() => {
-    const element = document.activeElement;
-    const id = element?.closest<HTMLElement>('[data-inbox-row]')?.dataset['inboxRow'];
-    if (id !== undefined && list.current?.contains(element) === true) {
-      focused.current = { id, index: ids.indexOf(id) };
-    } else if (element !== document.body) focused.current = null;
-    const lost = focused.current;
-    if (lost === null || element !== document.body || ids.includes(lost.id)) return;
-    const next = ids[Math.min(lost.index, ids.length - 1)];
-    const target = next === undefined ? null : list.current?.querySelector<HTMLElement>(`[data-open-ticket="${next}"]`);
-    (target ?? list.current)?.focus();
-  });
-};
-
-const useMoving = (
-  ids: readonly string[],
-  scrollTo: (index: number) => void,
-  list: React.RefObject<HTMLDivElement | null>,
-) => {
+/** The row that Tab leads to and keys start from: the one that had the focus last, else the open one, else the first. */
+const useCurrentRow = (region: RefObject<HTMLElement | null>, ids: readonly string[]) => {
   const { ticketId } = useNavigation();
+  const [current, setCurrent] = useState<string | null>(null);
+  const wanted = useRef<string | null>(null);
+  const at = Math.max(ids.indexOf(ids.includes(current ?? '') ? (current ?? '') : (ticketId ?? '')), 0);
+  useEffect(() => {
+    const button = wanted.current === null ? null : rowButton(region.current, wanted.current);
+    if (button === null) return;
+    wanted.current = null;
+    button.focus();
+    button.scrollIntoView({ block: 'nearest' });
+  });
   const move = (by: number): void => {
-    const row = document.activeElement?.closest<HTMLElement>('[data-inbox-row]')?.dataset['inboxRow'];
-    const from = ids.indexOf(row ?? ticketId ?? '');
-    const index = from < 0 ? 0 : Math.min(Math.max(from + by, 0), ids.length - 1);
-    const id = ids[index];
+    const isInList = rowIdOf(document.activeElement) !== null || ticketId !== null;
+    const id = ids[isInList ? Math.min(Math.max(at + by, 0), ids.length - 1) : at];
     if (id === undefined) return;
-    scrollTo(index);
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-open-ticket="${id}"]`)?.focus());
+    wanted.current = id;
+    setCurrent(id);
+    if (id === current) rowButton(region.current, id)?.focus();
   };
   useShortcut('j', () => move(1), { label: 'inbox:key.next' });
   useShortcut('k', () => move(-1), { label: 'inbox:key.previous' });
+  return { at, setCurrent };
 };
 
-const useRowsInSight = (list: React.RefObject<HTMLDivElement | null>, ids: readonly string[]) =>
+/** Beside those in sight, the row that Tab leads to is drawn wherever it is. */
+const useRowsInSight = (region: RefObject<HTMLElement | null>, ids: readonly string[], always: number) =>
   useVirtualizer({
     count: ids.length,
-    getScrollElement: () => list.current,
+    getScrollElement: () => region.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => ids[index] ?? index,
     overscan: 6,
+    rangeExtractor: (range) => {
+      const inSight = defaultRangeExtractor(range);
+      if (inSight.includes(always)) return inSight;
+      return [...inSight, always].sort((a, b) => a - b);
+    },
   });
 
+/** What a click on a row does. A claim opens the ticket once it is one's own. */
+const useRowActions = () => {
+  const { open } = useNavigation();
+  const { claim, pending } = useClaim();
+  return {
+    pending,
+    onOpen: useStable(open),
+    onNear: useStable(usePrefetchTicket()),
+    onClaim: useStable((id: string) => void claim(id).then((ticket) => ticket !== null && open(id))),
+  };
+};
+
+interface PlacedProps {
+  readonly index: number;
+  readonly of: number;
+  /** From the list's top; pixels. */
+  readonly start: number;
+  readonly children: ReactNode;
+}
+
+const Placed = ({ index, of, start, children }: PlacedProps) => (
+  <div
+    role="listitem"
+    aria-setsize={of}
+    aria-posinset={index + 1}
+    className="absolute inset-x-0 top-0"
+    style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+  >
+    {children}
+  </div>
+);
+
 export interface InboxListProps {
+  /** In the order in which they are shown. */
   readonly rows: readonly InboxRow[];
+  /** Whether a row is no longer in the inbox, and stays only until the pointer rests. */
+  readonly hasLeft: (ticketId: string) => boolean;
   readonly showsOwner: boolean;
+  /** What scrolls. */
+  readonly region: RefObject<HTMLElement | null>;
 }
 
 /** However many chats there are, only those in sight are drawn. */
-export const InboxList = ({ rows: wanted, showsOwner }: InboxListProps) => {
-  const { t } = useTranslation('inbox');
-  const { rows, pointer } = useSteadyRows(wanted);
-  const list = useRef<HTMLDivElement>(null);
+export const InboxList = ({ rows, hasLeft, showsOwner, region }: InboxListProps) => {
+  const me = useMe();
+  const { ticketId } = useNavigation();
   const ids = rows.map(({ ticket }) => ticket.id);
-  const virtual = useRowsInSight(list, ids);
-  useKeptFocus(list, ids);
-  useMoving(ids, (index) => virtual.scrollToIndex(index), list);
+  const { at, setCurrent } = useCurrentRow(region, ids);
+  const virtual = useRowsInSight(region, ids, at);
+  const { pending, ...actions } = useRowActions();
   return (
     <div
-      ref={list}
-      tabIndex={-1}
-      role="region"
-      aria-label={t('list')}
-      {...pointer}
-      className="min-h-0 grow overflow-y-auto"
+      role="list"
+      className="relative w-full shrink-0"
+      style={{ height: virtual.getTotalSize() }}
+      onFocus={({ target }) => setCurrent(rowIdOf(target))}
     >
-      <div role="list" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ key, index, start }) => {
-          const row = rows[index];
-          return row === undefined ? null : (
-            <div
-              key={key}
-              role="listitem"
-              aria-setsize={rows.length}
-              aria-posinset={index + 1}
-              className="absolute inset-x-0 top-0"
-              style={{ height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
-            >
-              <Row row={row} index={index} ids={ids} showsOwner={showsOwner} />
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
-};
-
-interface RowProps {
-  readonly row: InboxRow;
-  readonly index: number;
-  readonly ids: readonly string[];
-  readonly showsOwner: boolean;
-}
-
-const Row = ({ row, index, ids, showsOwner }: RowProps) => {
-  const me = useMe();
-  const { ticketId, open } = useNavigation();
-  const { claim, pending } = useClaim();
-  const near = usePrefetchTicket();
-  const { ticket } = row;
-  const isOpenShown = ticketId !== null && ids.includes(ticketId);
-  return (
-    <InboxRowView
-      row={row}
-      isOpen={ticket.id === ticketId}
-      isTabStop={isOpenShown ? ticket.id === ticketId : index === 0}
-      showsOwner={showsOwner}
-      mayClaim={ticket.work === 'pending' && isEligible(me, ticket)}
-      isClaiming={pending.has(ticket.id)}
-      onOpen={useStable(open)}
-      onClaim={useStable((id: string) => {
-        open(id);
-        void claim(id);
+      {virtual.getVirtualItems().map(({ key, index, start }) => {
+        const row = rows[index];
+        if (row === undefined) return null;
+        const { id, work } = row.ticket;
+        const isLeaving = hasLeft(id);
+        return (
+          <Placed key={key} index={index} of={rows.length} start={start}>
+            <InboxRowView
+              row={row}
+              isOpen={id === ticketId}
+              isTabStop={index === at}
+              isLeaving={isLeaving}
+              showsOwner={showsOwner}
+              mayClaim={!isLeaving && work === 'pending' && isEligible(me, row.ticket)}
+              isClaiming={pending.has(id)}
+              {...actions}
+            />
+          </Placed>
+        );
       })}
-      onNear={near}
-    />
+    </div>
   );
 };

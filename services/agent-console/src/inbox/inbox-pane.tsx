@@ -1,4 +1,3 @@
-import type { InboxRow } from '@baton/client';
 import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInbox, useMe } from '../app/baton';
@@ -9,8 +8,10 @@ import { EmptyState } from '../ui/empty-state';
 import { SearchIcon } from '../ui/icons';
 import { Skeleton } from '../ui/skeleton';
 import { Switch } from '../ui/switch';
-import { InboxList } from './inbox-list';
+import { InboxList, type InboxListProps } from './inbox-list';
 import { countsOf, type InboxTab, inboxTabs, rowsOf } from './rows';
+import { useKeptFocus } from './use-kept-focus';
+import { useSteadyRows } from './use-steady-rows';
 import { useTitle } from './use-title';
 import { useWanted } from './use-wanted';
 
@@ -43,7 +44,14 @@ const Tabs = ({ tab, onTab, counts }: TabsProps) => {
   );
 };
 
-const Search = ({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) => {
+interface SearchProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** Nothing is searched for any more, and nothing typed. */
+  readonly onLeave: () => void;
+}
+
+const Search = ({ value, onChange, onLeave }: SearchProps) => {
   const { t } = useTranslation('inbox');
   const field = useRef<HTMLInputElement>(null);
   useShortcut('/', () => field.current?.focus(), { label: 'inbox:key.search' });
@@ -60,7 +68,7 @@ const Search = ({ value, onChange }: { readonly value: string; readonly onChange
         placeholder={t('search')}
         value={value}
         onChange={({ target }) => onChange(target.value)}
-        onKeyDown={({ key }) => key === 'Escape' && (onChange(''), field.current?.blur())}
+        onKeyDown={({ key }) => key === 'Escape' && (onChange(''), onLeave())}
         className="h-9 w-full rounded-lg border border-line-strong bg-surface ps-9 pe-3 text-sm text-ink placeholder:text-ink-muted"
       />
     </div>
@@ -75,19 +83,18 @@ const Loading = () => (
   </div>
 );
 
-interface ContentProps {
-  readonly rows: readonly InboxRow[];
+interface ContentProps extends Omit<InboxListProps, 'showsOwner'> {
   readonly wanted: ReturnType<typeof useWanted>;
 }
 
-const Content = ({ rows, wanted }: ContentProps) => {
+const Content = ({ wanted, ...list }: ContentProps) => {
   const { t } = useTranslation('inbox');
   const { status, problem } = useInbox();
   if (status === 'refused') {
     return <EmptyState title={t('refused')} text={problem?.code === 'forbidden' ? t('forbidden') : t('refusedText')} />;
   }
   if (status === 'opening') return <Loading />;
-  if (rows.length > 0) return <InboxList rows={rows} showsOwner={wanted.tab === 'all'} />;
+  if (list.rows.length > 0) return <InboxList {...list} showsOwner={wanted.tab === 'all'} />;
   if (wanted.search.trim() !== '') return <EmptyState title={t('empty.search')} text={t('empty.searchText')} />;
   return <EmptyState title={t(`empty.${wanted.tab}`)} text={t(`empty.${wanted.tab}Text`)} />;
 };
@@ -106,16 +113,29 @@ const useRows = (queue: string | null, wanted: ReturnType<typeof useWanted>) => 
 export const InboxPane = ({ queue }: { readonly queue: string | null }) => {
   const { t } = useTranslation('inbox');
   const wanted = useWanted();
-  const { rows, counts } = useRows(queue, wanted);
+  const { rows: wantedRows, counts } = useRows(queue, wanted);
+  const { rows, hasLeft, pointer } = useSteadyRows(wantedRows);
+  const region = useRef<HTMLDivElement>(null);
+  const ids = useMemo(() => rows.map(({ ticket }) => ticket.id), [rows]);
+  useKeptFocus(region, ids);
   useTitle();
   return (
     <section aria-label={t('title')} className="flex min-h-0 grow flex-col">
       <Tabs tab={wanted.tab} onTab={wanted.setTab} counts={counts} />
       <div className="flex flex-col gap-2 border-b border-line p-3">
-        <Search value={wanted.search} onChange={wanted.setSearch} />
+        <Search value={wanted.search} onChange={wanted.setSearch} onLeave={() => region.current?.focus()} />
         {wanted.tab === 'pending' && <Switch label={t('forMe')} checked={wanted.isForMe} onChange={wanted.setForMe} />}
       </div>
-      <Content rows={rows} wanted={wanted} />
+      <div
+        ref={region}
+        tabIndex={-1}
+        role="region"
+        aria-label={t('list')}
+        {...pointer}
+        className="flex min-h-0 grow flex-col overflow-y-auto"
+      >
+        <Content rows={rows} hasLeft={hasLeft} region={region} wanted={wanted} />
+      </div>
     </section>
   );
 };

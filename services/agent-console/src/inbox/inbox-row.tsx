@@ -1,7 +1,7 @@
 import type { InboxRow } from '@baton/client';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNow } from '../app/baton';
+import { useMe, useNow } from '../app/baton';
 import { useFormats } from '../ticket/words/use-formats';
 import { useChannelName } from '../ticket/words/use-names';
 import { Badge } from '../ui/badge';
@@ -33,14 +33,17 @@ const Waiting = ({ since }: { readonly since: string }) => {
 
 const LastWords = ({ row }: { readonly row: InboxRow }) => {
   const { t } = useTranslation('inbox');
+  const me = useMe();
   const { ticket, conversation } = row;
   const last = conversation?.lastMessage;
   if (ticket.customer.presence === 'ended') return <strong className="truncate font-medium">{t('row.ended')}</strong>;
   if (!last) return <span className="truncate">{ticket.subject ?? t('row.silent')}</span>;
+  const { kind, id } = last.author;
+  const by = kind === 'customer' ? null : kind === 'agent' && id === me.id ? 'me' : kind;
   const words = last.kind === 'file' ? t('row.file') : (last.text ?? '');
   return (
     <span className="truncate">
-      {last.author.kind !== 'customer' && <>{t(`row.by.${last.author.kind}`)} </>}
+      {by !== null && <>{t(`row.by.${by}`)} </>}
       <bdi>{words}</bdi>
     </span>
   );
@@ -62,6 +65,8 @@ export interface InboxRowProps {
   readonly row: InboxRow;
   readonly isOpen: boolean;
   readonly isTabStop: boolean;
+  /** No longer in the inbox: shown until nothing can be clicked by mistake. */
+  readonly isLeaving: boolean;
   readonly showsOwner: boolean;
   readonly mayClaim: boolean;
   readonly isClaiming: boolean;
@@ -75,6 +80,7 @@ const sinceOf = ({ ticket, conversation }: InboxRow): string | null =>
 
 const Summary = ({ row, showsOwner }: Pick<InboxRowProps, 'row' | 'showsOwner'>) => {
   const { t } = useTranslation('inbox');
+  const { number } = useFormats();
   const since = sinceOf(row);
   const unread = row.conversation?.unread ?? 0;
   return (
@@ -88,7 +94,7 @@ const Summary = ({ row, showsOwner }: Pick<InboxRowProps, 'row' | 'showsOwner'>)
         {unread > 0 && (
           <Badge>
             <span className="sr-only">{t('row.unread', { count: unread })}</span>
-            <span aria-hidden>{unread}</span>
+            <span aria-hidden>{number(unread)}</span>
           </Badge>
         )}
       </span>
@@ -119,17 +125,23 @@ const Claim = (props: { readonly name: string | null; readonly isClaiming: boole
 
 /** One chat. Drawn anew only when something of it changes; its clock ticks by itself. */
 export const InboxRowView = memo((props: InboxRowProps) => {
-  const { row, isOpen, isTabStop, showsOwner, mayClaim, isClaiming, onOpen, onClaim, onNear } = props;
+  const { row, isOpen, isTabStop, isLeaving, showsOwner, mayClaim, isClaiming, onOpen, onClaim, onNear } = props;
   const { id, customer } = row.ticket;
   const isNews = (row.conversation?.unread ?? 0) > 0;
   return (
     <div
       data-inbox-row={id}
       data-unread={isNews}
+      onKeyDown={(event) => {
+        if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || !mayClaim) return;
+        event.preventDefault(); // the key of the open ticket is not meant
+        onClaim(id);
+      }}
       className={classNames(
         'group relative flex h-full border-b border-s-4 border-line',
         isNews ? 'border-s-accent' : 'border-s-transparent',
         isOpen ? 'bg-accent-soft' : 'hover:bg-hover',
+        isLeaving && 'opacity-60',
       )}
     >
       <button

@@ -1,5 +1,5 @@
 import type { InboxRow } from '@baton/client';
-import { heldOrder, rowsOf, unreadOf, type Wanted } from './rows';
+import { heldRows, rowsOf, unreadOf, type Wanted } from './rows';
 
 const me = { id: 'ann', skills: ['orders'], queues: ['shop'] };
 
@@ -52,7 +52,7 @@ test('of one’s own, what the customer has ended is in front, then who waits lo
     row('5', { ...owned, owner: { id: 'ben', name: 'Ben' } }),
   ];
   expect(ids(rowsOf(rows, me, wanted({ tab: 'mine' })))).toEqual(['4', '3', '2', '1']);
-  expect(ids(rowsOf(rows, me, wanted({ tab: 'all' })))).toEqual(['1', '2', '3', '4', '5']);
+  expect(ids(rowsOf(rows, me, wanted({ tab: 'all' })))).toEqual(['4', '1', '2', '3', '5']);
 });
 
 test('a search finds names and last words, whatever their case', () => {
@@ -66,6 +66,9 @@ test('only one’s own unread lines are counted', () => {
   expect(unreadOf([row('1', owned, { unread: 2 }), row('2', {}, { unread: 5 })], me)).toBe(2);
 });
 
-test('while the order is held rows leave and come, and none changes its place', () => {
-  expect(ids(heldOrder(['2', '1', '9'], [row('1'), row('2'), row('3')]))).toEqual(['2', '1', '3']);
+test('while rows are held none changes its place: what left stays where it was, what changed is as it is now', () => {
+  const claimed = row('1', owned);
+  const held = heldRows([row('2'), row('1'), row('9')], [claimed, row('2'), row('3')]);
+  expect(ids(held)).toEqual(['2', '1', '9', '3']);
+  expect(held[1]).toBe(claimed);
 });

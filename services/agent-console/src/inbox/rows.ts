@@ -21,6 +21,8 @@ export const isMine = ({ id }: Skilled, { work, owner }: Ticket): boolean => wor
 
 const hasEnded = ({ ticket }: InboxRow): boolean => ticket.customer.presence === 'ended';
 
+const mustBeClosed = (row: InboxRow): boolean => hasEnded(row) && row.ticket.work === 'claimed';
+
 const NEVER = '~';
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -34,10 +36,14 @@ const byUnanswered = (a: InboxRow, b: InboxRow): number =>
   byText(a.conversation?.unansweredSince ?? NEVER, b.conversation?.unansweredSince ?? NEVER) ||
   byWaiting(a, b);
 
+/** The same for everybody's: a chat that somebody holds and whose customer has left waits for its end. */
+const byOpenEnd = (a: InboxRow, b: InboxRow): number =>
+  Number(mustBeClosed(b)) - Number(mustBeClosed(a)) || byWaiting(a, b);
+
 const ORDERS: Readonly<Record<InboxTab, (a: InboxRow, b: InboxRow) => number>> = {
   pending: byWaiting,
   mine: byUnanswered,
-  all: byWaiting,
+  all: byOpenEnd,
 };
 
 const isIn = (tab: InboxTab, me: Skilled, { ticket }: InboxRow): boolean =>
@@ -76,10 +82,10 @@ export const countsOf = (
 export const unreadOf = (rows: Iterable<InboxRow>, me: Skilled): number =>
   [...rows].reduce((sum, row) => sum + (isMine(me, row.ticket) ? (row.conversation?.unread ?? 0) : 0), 0);
 
-/** The order in which rows were, without those that are gone and with new ones at the end: nothing moves under a pointer. */
-export const heldOrder = (held: readonly string[], rows: readonly InboxRow[]): readonly InboxRow[] => {
+/** Nothing moves under a pointer: rows that were shown stay where they are, also those that left; new ones come at the end. */
+export const heldRows = (held: readonly InboxRow[], rows: readonly InboxRow[]): readonly InboxRow[] => {
   const known = new Map(rows.map((row) => [row.ticket.id, row]));
-  const stayed = held.flatMap((id) => known.get(id) ?? []);
-  const before = new Set(held);
+  const before = new Set(held.map(({ ticket }) => ticket.id));
+  const stayed = held.map((row) => known.get(row.ticket.id) ?? row);
   return [...stayed, ...rows.filter(({ ticket }) => !before.has(ticket.id))];
 };

@@ -1,22 +1,22 @@
 import type { InboxRow } from '@baton/client';
 import { useEffect, useRef, useState } from 'react';
-import { heldOrder } from './rows';
+import { heldRows } from './rows';
 
 /** A pointer that has moved a moment ago is about to click. */
 const ABOUT_TO_CLICK_MS = 400;
 
 /**
  * Rows that do not change places while a pointer moves over them or is pressed.
- * @returns the rows, and what the list tells of its pointer.
+ * @returns the rows, whether one of them is shown only because nothing may move, and what the list tells of its pointer.
  */
 export const useSteadyRows = (rows: readonly InboxRow[]) => {
   const [isHeld, setHeld] = useState(false);
-  const order = useRef<readonly string[]>([]);
+  const before = useRef<readonly InboxRow[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const shown = isHeld ? heldOrder(order.current, rows) : rows;
+  const shown = isHeld ? heldRows(before.current, rows) : rows;
   useEffect(() => {
-    order.current = shown.map(({ ticket }) => ticket.id);
+    before.current = shown;
   });
   const release = (): void => {
     clearTimeout(timer.current);
@@ -30,8 +30,16 @@ export const useSteadyRows = (rows: readonly InboxRow[]) => {
     hold();
     release();
   };
+  const there = isHeld ? new Set(rows.map(({ ticket }) => ticket.id)) : null;
   return {
     rows: shown,
-    pointer: { onPointerMove: touched, onPointerDown: hold, onPointerUp: release, onPointerLeave: release },
+    hasLeft: (ticketId: string): boolean => there !== null && !there.has(ticketId),
+    pointer: {
+      onPointerMove: touched,
+      onPointerDown: hold,
+      onPointerUp: release,
+      onPointerCancel: release,
+      onPointerLeave: release,
+    },
   };
 };

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useInbox, useLiveView, useMe } from '../app/baton';
 import { useNavigation } from '../app/navigation';
 import { useNotices } from '../app/notices';
+import { wordsOf } from './alert-words';
+import { isShownAnywhere, tellShown } from './shown-tabs';
 import { play, startTones, type Tone } from './tones';
 
 const TONES: Readonly<Record<Alert['kind'], Tone>> = {
@@ -17,9 +19,10 @@ const TONES: Readonly<Record<Alert['kind'], Tone>> = {
 const isWatched = (alert: Alert, openTicket: string | null): boolean =>
   alert.kind === 'new-message' && alert.ticketId === openTicket && document.visibilityState === 'visible';
 
-const notify = (text: string, tag: string, open: () => void): void => {
+/** By the device, when no tab can be seen; several hidden tabs show one: they use the same tag. */
+const notify = async (text: string, tag: string, open: () => void): Promise<void> => {
   if (!('Notification' in globalThis) || Notification.permission !== 'granted') return;
-  if (document.visibilityState === 'visible') return;
+  if (await isShownAnywhere()) return;
   const shown = new Notification('Baton', { body: text, tag });
   shown.onclick = () => {
     focus();
@@ -39,15 +42,17 @@ export const Alerts = () => {
   const tell = (alert: Alert): void => {
     if (isWatched(alert, ticketId)) return;
     const name = rows.get(alert.ticketId)?.ticket.customer.name ?? t('alert.someone');
-    const text = t(`alert.${alert.kind}`, { name });
+    const { key, by } = wordsOf(alert);
+    const text = t(key, { name, by: by?.name ?? t('alert.colleague') });
     const show = (): void => open(alert.ticketId);
     say(text, { key: `${alert.kind}:${alert.ticketId}`, action: { label: t('alert.open'), run: show } });
     if (preferences.sound) play(TONES[alert.kind]);
-    notify(text, alert.ticketId, show);
+    void notify(text, alert.ticketId, show);
   };
   const latest = useRef(tell);
   latest.current = tell;
   useEffect(() => view?.onAlert((alert) => latest.current(alert)), [view]);
   useEffect(startTones, []);
+  useEffect(tellShown, []);
   return null;
 };

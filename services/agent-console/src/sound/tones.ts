@@ -9,54 +9,61 @@ const NOTES: Readonly<Record<Tone, readonly number[]>> = {
 };
 const NOTE_SECONDS = 0.14;
 const LOUDNESS = 0.12;
+const LOCK = 'baton-sound';
+const GESTURES = ['pointerdown', 'keydown'] as const;
 
 let context: AudioContext | null = null;
 let isHeard = false;
 
-/** Browsers play nothing before the first gesture, and whoever opened a page did not ask for noise. */
-const afterGesture = (): void => {
-  const wake = (): void => {
-    context ??= new AudioContext();
-    void context.resume();
-  };
-  addEventListener('pointerdown', wake, { once: true });
-  addEventListener('keydown', wake, { once: true });
-};
-
-/** One tab of the browser is heard: the one that holds the lock, until it is closed. @returns gives the lock back. */
-export const startTones = (): (() => void) => {
-  afterGesture();
+/** One tab of the browser is heard: the one that holds the lock, until it is closed or gives it back. */
+const waitForTurn = (over: AbortSignal): void => {
   if (!('locks' in navigator)) {
     isHeard = true;
-    return () => (isHeard = false);
+    return;
   }
-  const over = new AbortController();
-  let giveBack: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (giveBack = resolve));
-  const request = navigator.locks.request('baton-sound', { signal: over.signal }, async () => {
+  const held = new Promise<void>((resolve) => over.addEventListener('abort', () => resolve(), { once: true }));
+  const request = navigator.locks.request(LOCK, { signal: over }, () => {
     isHeard = true;
-    await held;
-    isHeard = false;
+    return held;
   });
   request.catch(() => undefined); // given up while it waited
+};
+
+/**
+ * From the first gesture on this tab may be heard: browsers play nothing before, and a tab that nobody has touched must not keep the
+ * others silent. @returns stops it.
+ */
+export const startTones = (): (() => void) => {
+  const over = new AbortController();
+  let waits = false;
+  const wake = async (): Promise<void> => {
+    context ??= new AudioContext();
+    if (context.state !== 'running') await context.resume();
+    if (waits || over.signal.aborted) return;
+    waits = true;
+    waitForTurn(over.signal);
+  };
+  // every time: a device may put the sound to sleep again
+  for (const gesture of GESTURES)
+    addEventListener(gesture, () => void wake().catch(() => undefined), { signal: over.signal });
   return () => {
-    giveBack();
     over.abort();
+    isHeard = false;
   };
 };
 
 /** Plays a short synthesised tone; nothing before the first gesture, and in all tabs but one. */
 export const play = (tone: Tone): void => {
-  if (context?.state !== 'running' || !isHeard) return;
-  const { currentTime, destination } = context;
+  const sounding = context;
+  if (sounding?.state !== 'running' || !isHeard) return;
   NOTES[tone].forEach((frequency, index) => {
-    if (context === null) return;
-    const [from, until] = [currentTime + index * NOTE_SECONDS, currentTime + (index + 1) * NOTE_SECONDS];
-    const [oscillator, gain] = [context.createOscillator(), context.createGain()];
+    const from = sounding.currentTime + index * NOTE_SECONDS;
+    const until = from + NOTE_SECONDS;
+    const [oscillator, gain] = [sounding.createOscillator(), sounding.createGain()];
     oscillator.frequency.value = frequency;
     gain.gain.setValueAtTime(LOUDNESS, from);
     gain.gain.exponentialRampToValueAtTime(0.001, until);
-    oscillator.connect(gain).connect(destination);
+    oscillator.connect(gain).connect(sounding.destination);
     oscillator.start(from);
     oscillator.stop(until);
   });
