@@ -7,6 +7,7 @@ import type {
   Preferences,
   RowOf,
   Settings,
+  Store,
   ViewName,
   ViewSnapshot,
 } from '@baton/client';
@@ -150,8 +151,11 @@ export const useLiveView = <N extends ViewName>(name: N): LiveView<RowOf<N>> | n
 
 export type InboxSnapshot = ViewSnapshot<InboxRow>;
 
+/** For whoever asks now and then what the inbox holds, and need not be drawn anew with each change. */
+export const useInboxStore = (): Store<InboxSnapshot> => useHouse().inbox;
+
 /** Everything in the person's inbox. */
-export const useInbox = (): InboxSnapshot => useStore(useHouse().inbox);
+export const useInbox = (): InboxSnapshot => useStore(useInboxStore());
 
 /** One ticket's row, drawn anew only when that row changes; undefined: it is not in the inbox. */
 export const useInboxRow = (ticketId: string): InboxRow | undefined => {
