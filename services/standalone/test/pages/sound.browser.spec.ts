@@ -143,7 +143,7 @@ describe('words of what happens to one’s own', () => {
     const page = await openTicket(stage, maria, ticketId);
     await button(page, 'Claim').waitFor();
     await claims(page);
-    await stage.client(sofia).tickets.unclaim(ticketId, {});
+    await (await registered(stage, sofia)).tickets.unclaim(ticketId, {});
     await page.getByText('Sofia Rossi has put the chat with Ann Miller back to pending').waitFor();
   });
 });
