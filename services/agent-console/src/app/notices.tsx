@@ -78,7 +78,8 @@ export const NoticesProvider = ({ children }: { readonly children: ReactNode }) 
   <Toast.Provider toastManager={manager} limit={4}>
     {children}
     <Toast.Portal>
-      <Toast.Viewport className="fixed end-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2">
+      {/* over the oldest lines of the conversation: never over the buttons, the newest lines or the composer */}
+      <Toast.Viewport className="fixed end-4 top-52 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 md:top-40">
         <Shown />
       </Toast.Viewport>
     </Toast.Portal>

@@ -17,8 +17,9 @@ const TONES: Readonly<Record<Alert['kind'], Tone>> = {
   taken: 'user-left',
 };
 
+/** The open ticket says everything itself. */
 const isWatched = (alert: Alert, openTicket: string | null): boolean =>
-  alert.kind === 'new-message' && alert.ticketId === openTicket && document.visibilityState === 'visible';
+  alert.ticketId === openTicket && document.visibilityState === 'visible';
 
 /** By the device, when no tab can be seen; several hidden tabs show one: they use the same tag. */
 const notify = async (text: string, tag: string, open: () => void): Promise<void> => {
@@ -42,13 +43,15 @@ export const Alerts = () => {
   const { ticketId, open } = useNavigation();
   const { say } = useNotices();
   const tell = async (alert: Alert): Promise<void> => {
-    if (isWatched(alert, ticketId)) return;
-    if (preferences.sound) play(TONES[alert.kind]);
+    const isSeen = isWatched(alert, ticketId);
+    if (preferences.sound && !(isSeen && alert.kind === 'new-message')) play(TONES[alert.kind]);
+    if (isSeen) return;
     const name = (await names.find(alert.ticketId)) ?? t('alert.someone');
     const { key, by } = wordsOf(alert);
     const text = t(key, { name, by: by?.name ?? t('alert.colleague') });
     const show = (): void => open(alert.ticketId);
-    say(text, { key: `${alert.kind}:${alert.ticketId}`, action: { label: t('alert.open'), run: show } });
+    const action = alert.kind === 'taken' ? {} : { action: { label: t('alert.open'), run: show } };
+    say(text, { key: `${alert.kind}:${alert.ticketId}`, ...action });
     void notify(text, alert.ticketId, show);
   };
   const latest = useRef(tell);

@@ -55,7 +55,12 @@ export const TicketHeader = (props: Props) => {
         </IconButton>
       </span>
       <div className="min-w-40 grow basis-0">
-        <h2 tabIndex={-1} data-ticket-heading="" className="truncate text-base font-semibold text-ink" title={customer}>
+        <h2
+          tabIndex={-1}
+          data-ticket-heading=""
+          className="truncate text-base font-semibold text-ink outline-none"
+          title={customer}
+        >
           <bdi>{customer}</bdi>
         </h2>
         <p className="flex flex-wrap gap-x-2 text-xs text-muted">

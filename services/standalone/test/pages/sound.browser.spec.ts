@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { maria, pagesStage, sofia } from './pages.stage';
-import { arrives, button, claims, openTicket, registered } from './ticket.stage';
+import { arrives, composer, openTicket, registered } from './ticket.stage';
 import { until } from './until';
 
 /*
@@ -137,14 +137,18 @@ describe('Notifications of the device', () => {
 });
 
 describe('words of what happens to one’s own', () => {
-  test('who took a chat away is named, and how', async () => {
-    const ann = await arrives(stage, 'Ann Miller');
-    const ticketId = await ann.ask();
-    const page = await openTicket(stage, maria, ticketId);
-    await button(page, 'Claim').waitFor();
-    await claims(page);
-    await (await registered(stage, sofia)).tickets.unclaim(ticketId, {});
+  test('who took a chat away is named, and how; the open ticket says it itself, once', async () => {
+    const sofias = await registered(stage, sofia);
+    const [ann, bob] = [await arrives(stage, 'Ann Miller'), await arrives(stage, 'Bob Miller')];
+    const [annsId, bobsId] = [await ann.ask(), await bob.ask()];
+    for (const id of [annsId, bobsId]) await stage.client(maria).tickets.claim(id);
+    const page = await openTicket(stage, maria, bobsId);
+    await composer(page).waitFor();
+    await sofias.tickets.unclaim(bobsId, {});
+    await composer(page).waitFor({ state: 'detached' });
+    await sofias.tickets.unclaim(annsId, {});
     await page.getByText('Sofia Rossi has put the chat with Ann Miller back to pending').waitFor();
+    expect(await page.getByText('Sofia Rossi has put the chat with Bob Miller back to pending').count()).toBe(0);
   });
 });
 
