@@ -8,6 +8,7 @@ import { EmptyState } from '../ui/empty-state';
 import { SearchIcon } from '../ui/icons';
 import { Skeleton } from '../ui/skeleton';
 import { Switch } from '../ui/switch';
+import { directionOf } from '../ui/text-direction';
 import { InboxList, type InboxListProps } from './inbox-list';
 import { countsOf, type InboxTab, inboxTabs, rowsOf } from './rows';
 import { useKeptFocus } from './use-kept-focus';
@@ -63,13 +64,13 @@ const Search = ({ value, onChange, onLeave }: SearchProps) => {
       <input
         ref={field}
         type="search"
-        dir="auto"
+        {...directionOf(value)}
         aria-label={t('search')}
         placeholder={t('search')}
         value={value}
         onChange={({ target }) => onChange(target.value)}
         onKeyDown={({ key }) => key === 'Escape' && (onChange(''), onLeave())}
-        className="h-9 w-full rounded-lg border border-line-strong bg-surface ps-9 pe-3 text-sm text-ink placeholder:text-ink-muted"
+        className="h-9 w-full rounded-lg border border-line-strong bg-surface px-9 text-sm text-ink placeholder:text-ink-muted"
       />
     </div>
   );

@@ -4,6 +4,7 @@ import { useBaton } from '../../app/baton';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
 import { AttachIcon } from '../../ui/icons';
+import { directionOf } from '../../ui/text-direction';
 import type { OpenThread } from '../open-threads';
 import { useFormats } from '../words/use-formats';
 import type { DraftKind } from './drafts';
@@ -120,8 +121,7 @@ const Field = ({ field, customer, draft, isNote, isSaving, write, send, paste }:
   return (
     <textarea
       ref={field}
-      // an empty field with a direction of its own would show its hint from the wrong side
-      {...(draft.text !== '' && { dir: 'auto' })}
+      {...directionOf(draft.text)}
       rows={2}
       value={draft.text}
       readOnly={isSaving}
