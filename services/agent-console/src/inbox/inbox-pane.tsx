@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInbox, useMe } from '../app/baton';
 import { useShortcut } from '../keys/use-shortcut';
@@ -116,23 +116,25 @@ export const InboxPane = ({ queue }: { readonly queue: string | null }) => {
   const wanted = useWanted();
   const { rows: wantedRows, counts } = useRows(queue, wanted);
   const { rows, hasLeft, pointer } = useSteadyRows(wantedRows);
-  const region = useRef<HTMLDivElement>(null);
+  // kept as state: the list cannot know its height before this is there
+  const [region, setRegion] = useState<HTMLDivElement | null>(null);
   const ids = useMemo(() => rows.map(({ ticket }) => ticket.id), [rows]);
-  useKeptFocus(region, ids);
+  const focus = useKeptFocus(region, ids);
   useTitle();
   return (
     <section aria-label={t('title')} className="flex min-h-0 grow flex-col">
       <Tabs tab={wanted.tab} onTab={wanted.setTab} counts={counts} />
       <div className="flex flex-col gap-2 border-b border-line p-3">
-        <Search value={wanted.search} onChange={wanted.setSearch} onLeave={() => region.current?.focus()} />
+        <Search value={wanted.search} onChange={wanted.setSearch} onLeave={() => region?.focus()} />
         {wanted.tab === 'pending' && <Switch label={t('forMe')} checked={wanted.isForMe} onChange={wanted.setForMe} />}
       </div>
       <div
-        ref={region}
+        ref={setRegion}
         tabIndex={-1}
         role="region"
         aria-label={t('list')}
         {...pointer}
+        {...focus}
         className="flex min-h-0 grow flex-col overflow-y-auto"
       >
         <Content rows={rows} hasLeft={hasLeft} region={region} wanted={wanted} />

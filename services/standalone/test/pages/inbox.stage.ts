@@ -62,20 +62,20 @@ export const tab = (page: Page, name: 'Pending' | 'Mine' | 'All'): Locator =>
 export const search = (page: Page): Locator => inbox(page).getByRole('searchbox', { name: 'Search chats' });
 export const forMe = (page: Page): Locator => inbox(page).getByRole('switch', { name: 'Only what I can work on' });
 
-/** Names from top to bottom, as they are seen. */
-export const names = async (page: Page): Promise<readonly string[]> => {
-  const seen = await Promise.all(
-    (await rows(page).all()).map(async (one) => ({
-      top: (await one.boundingBox())?.y ?? 0,
-      name: (await one.locator('bdi').first().textContent()) ?? '',
-    })),
-  );
-  return seen.sort((a, b) => a.top - b.top).map(({ name }) => name);
-};
+/** Names from top to bottom, as they are seen at one moment. */
+export const names = (page: Page): Promise<readonly string[]> =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('[data-inbox-row]')]
+    .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)
+    .map((row) => row.querySelector('bdi')?.textContent ?? '')`);
 
 /** Waits until these are there, in this order, and no other. */
-export const namesAre = (page: Page, ...wanted: readonly string[]): Promise<void> =>
-  until(`${wanted.join(', ')} are shown`, async () => (await names(page).catch(() => [])).join() === wanted.join());
+export const namesAre = async (page: Page, ...wanted: readonly string[]): Promise<void> => {
+  let seen: readonly string[] = [];
+  const isSo = async (): Promise<boolean> => (seen = await names(page)).join() === wanted.join();
+  await until(`${wanted.join(', ')} are shown`, isSo).catch((error: Error) => {
+    throw new Error(`${error.message}, but ${seen.join(', ')}`);
+  });
+};
 
 /** What has the keyboard's attention: its words, or `BODY` when nothing has it. */
 export const focused = (page: Page): Promise<string> =>

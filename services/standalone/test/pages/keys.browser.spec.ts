@@ -145,6 +145,8 @@ describe('with a ticket open', () => {
 
   test('? shows every key, those of the open ticket too, and none that does nothing now', async () => {
     const page = await claimedAndOpen();
+    await waits(stage, 'Bob'); // else there is no row to move to
+    await namesAre(page, 'Bob');
     await presses(page, '?');
     const keys = dialog(page).locator('dt');
     await keys.first().waitFor();
