@@ -31,7 +31,7 @@ const useCurrentRow = (region: HTMLElement | null, ids: readonly string[]) => {
     button.scrollIntoView({ block: 'nearest' });
   });
   const move = (by: number): void => {
-    const isInList = rowIdOf(document.activeElement) !== null || ticketId !== null;
+    const isInList = rowIdOf(document.activeElement) !== null || ids.includes(ticketId ?? '');
     const id = ids[isInList ? Math.min(Math.max(at + by, 0), ids.length - 1) : at];
     if (id === undefined) return;
     wanted.current = id;
