@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useInbox, useMe } from '../app/baton';
 import { useShortcut } from '../keys/use-shortcut';
 import { Badge } from '../ui/badge';
-import { classNames } from '../ui/class-names';
+import { Choice } from '../ui/choice';
 import { EmptyState } from '../ui/empty-state';
 import { SearchIcon } from '../ui/icons';
 import { Skeleton } from '../ui/skeleton';
@@ -25,22 +25,17 @@ interface TabsProps {
 const Tabs = ({ tab, onTab, counts }: TabsProps) => {
   const { t, i18n } = useTranslation('inbox');
   const number = new Intl.NumberFormat(i18n.language);
+  const choices = inboxTabs.map((value) => ({
+    value,
+    label: (
+      <>
+        {t(`tab.${value}`)} <Badge isQuiet>{number.format(counts[value])}</Badge>
+      </>
+    ),
+  }));
   return (
-    <div role="group" aria-label={t('tabs')} className="flex gap-1 border-b border-line p-2">
-      {inboxTabs.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={one === tab}
-          onClick={() => onTab(one)}
-          className={classNames(
-            'flex h-8 grow items-center justify-center gap-2 rounded-lg px-2 text-sm',
-            one === tab ? 'bg-accent-soft font-medium text-accent-ink' : 'text-ink-muted hover:bg-hover',
-          )}
-        >
-          {t(`tab.${one}`)} <Badge isQuiet>{number.format(counts[one])}</Badge>
-        </button>
-      ))}
+    <div className="border-b border-line p-2">
+      <Choice size="fill" label={t('tabs')} value={tab} choices={choices} onChange={onTab} />
     </div>
   );
 };
