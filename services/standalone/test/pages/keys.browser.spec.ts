@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { emptied, focused, focusedRow, inbox, namesAre, openInbox, row, search, tab, waits } from './inbox.stage';
-import { maria, pagesStage, tom } from './pages.stage';
+import { maria, pagesStage, sofia, tom } from './pages.stage';
 import { button, composer, dialog, openTicket, pane, readBy, registered, until } from './ticket.stage';
 
 /* Nothing here touches the mouse but where a test says so. */
@@ -30,7 +30,6 @@ const tabsTo = async (page: Page, words: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab
   throw new Error(`${key} does not lead to ${words.source}`);
 };
 
-/** Whoever opens the page next has not touched it yet: a key goes to the page itself. */
 const three = async (): Promise<readonly [string, string, string]> => {
   const [ann, bob, cem] = [await waits(stage, 'Ann'), await waits(stage, 'Bob'), await waits(stage, 'Cem')];
   return [ann.ticketId, bob.ticketId, cem.ticketId];
@@ -125,6 +124,16 @@ describe('in the inbox', () => {
 });
 
 describe('with a ticket open', () => {
+  test('that is not in the list, j goes to the first row of it', async () => {
+    const [bob, cem] = [await waits(stage, 'Bob'), await waits(stage, 'Cem')];
+    const page = await claimedAndOpen();
+    await namesAre(page, 'Bob', 'Cem');
+    await presses(page, 'j');
+    await focusIsOn(page, bob.ticketId);
+    await presses(page, 'j');
+    await focusIsOn(page, cem.ticketId);
+  });
+
   test.each([
     ['r', 'Resolve'],
     ['f', 'Forward'],
@@ -172,7 +181,7 @@ describe('with a ticket open', () => {
     await presses(page, 'Enter');
     await isFocused(page, 'Your message');
     await page.keyboard.type('half a');
-    await stage.client({ sub: 'sofia', name: 'Sofia Rossi', roles: ['supervisor'] }).tickets.unclaim(ticketId);
+    await stage.client(sofia).tickets.unclaim(ticketId);
     await composer(page).waitFor({ state: 'detached' });
     await until('something has the focus', async () => (await focused(page)) !== 'BODY');
     await button(page, 'Claim').waitFor();
