@@ -18,7 +18,6 @@ import {
   useCallback,
   useContext,
   useEffect,
-  useMemo,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -60,7 +59,8 @@ export const BatonProvider = ({ session, children }: BatonProviderProps) => {
   );
 };
 
-const ME = ['me'];
+/** Key of the query that knows who one is. */
+export const ME = ['me'] as const;
 const SETTINGS = ['settings'];
 
 const useMine = () => {
@@ -164,10 +164,4 @@ export const useInboxRow = (ticketId: string): InboxRow | undefined => {
     inbox.subscribe,
     useCallback(() => inbox.getSnapshot().rows.get(ticketId), [inbox, ticketId]),
   );
-};
-
-/** Whether one may act on others' tickets. */
-export const useIsSupervisor = (): boolean => {
-  const { roles } = useHouse().session.person;
-  return useMemo(() => roles.includes('supervisor'), [roles]);
 };

@@ -34,9 +34,11 @@ const useCurrentRow = (region: HTMLElement | null, ids: readonly string[]) => {
     const isInList = rowIdOf(document.activeElement) !== null || ids.includes(ticketId ?? '');
     const id = ids[isInList ? Math.min(Math.max(at + by, 0), ids.length - 1) : at];
     if (id === undefined) return;
-    wanted.current = id;
+    const button = rowButton(region, id);
+    if (button === null) wanted.current = id; // drawn next
+    button?.focus();
+    button?.scrollIntoView({ block: 'nearest' });
     setCurrent(id);
-    if (id === current) rowButton(region, id)?.focus();
   };
   useShortcut('j', () => move(1), { label: 'inbox:key.next' });
   useShortcut('k', () => move(-1), { label: 'inbox:key.previous' });

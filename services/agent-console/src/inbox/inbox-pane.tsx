@@ -110,7 +110,10 @@ export const InboxPane = ({ queue }: { readonly queue: string | null }) => {
   const { t } = useTranslation('inbox');
   const wanted = useWanted();
   const { rows: wantedRows, counts } = useRows(queue, wanted);
-  const { rows, hasLeft, pointer } = useSteadyRows(wantedRows);
+  const { rows, hasLeft, pointer } = useSteadyRows(
+    wantedRows,
+    JSON.stringify([wanted.tab, queue, wanted.search, wanted.isForMe]),
+  );
   // kept as state: the list cannot know its height before this is there
   const [region, setRegion] = useState<HTMLDivElement | null>(null);
   const ids = useMemo(() => rows.map(({ ticket }) => ticket.id), [rows]);

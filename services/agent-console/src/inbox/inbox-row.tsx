@@ -133,9 +133,9 @@ export const InboxRowView = memo((props: InboxRowProps) => {
       data-inbox-row={id}
       data-unread={isNews}
       onKeyDown={(event) => {
-        if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || !mayClaim) return;
-        event.preventDefault(); // the key of the open ticket is not meant
-        onClaim(id);
+        if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault(); // this row is meant, never the open ticket
+        if (mayClaim) onClaim(id);
       }}
       className={classNames(
         'group relative flex h-full border-b border-s-4 border-line',

@@ -4,6 +4,8 @@ type Rows = ViewSnapshot<InboxRow>['rows'];
 
 /** An alert may be told before the row that it is about, and after the row has left. */
 const PATIENCE_MS = 2_000;
+/** Alerts of a ticket come within seconds after it has left. */
+const REMEMBERED = 200;
 
 /** Who the customers of the inbox are, and of what was in it. */
 export class CustomerNames {
@@ -16,9 +18,15 @@ export class CustomerNames {
   follow(): () => void {
     return this.inbox.subscribe(() => {
       const { rows } = this.inbox.getSnapshot();
-      for (const [id, { ticket }] of this.before) if (!rows.has(id)) this.left.set(id, ticket.customer.name);
+      for (const [id, { ticket }] of this.before) if (!rows.has(id)) this.remember(id, ticket.customer.name);
       this.before = rows;
     });
+  }
+
+  private remember(ticketId: string, name: string | null): void {
+    this.left.set(ticketId, name);
+    const [oldest] = this.left.keys();
+    if (this.left.size > REMEMBERED && oldest !== undefined) this.left.delete(oldest);
   }
 
   /** @returns null: without a name, or not known even after a while. */
@@ -39,7 +47,7 @@ export class CustomerNames {
         const name = known();
         if (name !== undefined) done(name);
       });
-      const late = setTimeout(() => done(null), PATIENCE_MS);
+      const late = setTimeout(() => done(known() ?? null), PATIENCE_MS);
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { ConversationSnapshot, ConversationStore, Outgoing } from '@baton/client';
-import { type ReactNode, type RefObject, useCallback, useImperativeHandle, useMemo, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../app/baton';
 import { Button } from '../../ui/button';
@@ -93,6 +93,22 @@ const useEarlier = (chat: ConversationStore | null, snapshot: ConversationSnapsh
   return { load, hasFailed };
 };
 
+const READ_OUT_MS = 1_000;
+
+/** Earlier lines come in the same moment in which they are no longer being loaded; they are not read out. */
+const useAWhileLonger = (isSo: boolean): boolean => {
+  const [wasSo, setWasSo] = useState(isSo);
+  useEffect(() => {
+    if (isSo) {
+      setWasSo(true);
+      return;
+    }
+    const timer = setTimeout(() => setWasSo(false), READ_OUT_MS);
+    return () => clearTimeout(timer);
+  }, [isSo]);
+  return isSo || wasSo;
+};
+
 /** Whoever scrolled up learns that there is more below. */
 const ToEnd = ({ isShown, onClick }: { readonly isShown: boolean; readonly onClick: () => void }) => {
   const { t } = useTranslation('ticket');
@@ -124,6 +140,7 @@ export const ThreadList = (props: ThreadListProps) => {
   const scroll = useScroll(rows.find(({ kind }) => kind === 'line')?.key ?? '', rows.at(-1)?.key ?? '', load);
   useReadMark(conversationId, snapshot.items, isAnswering, scroll.isAtEnd);
   useImperativeHandle(handle, () => ({ toEnd: scroll.toEnd }), [scroll.toEnd]);
+  const isEarlierComing = useAWhileLonger(snapshot.isLoadingEarlier);
   const onRetry = useCallback((id: string) => chat?.retry(id), [chat]);
   const now = Date.now();
   return (
@@ -132,7 +149,7 @@ export const ThreadList = (props: ThreadListProps) => {
         ref={scroll.frame}
         onScroll={scroll.onScroll}
         role="log"
-        aria-live={snapshot.isLoadingEarlier ? 'off' : 'polite'}
+        aria-live={isEarlierComing ? 'off' : 'polite'}
         aria-label={t('thread.label')}
         aria-busy={snapshot.status === 'loading'}
         tabIndex={0}
