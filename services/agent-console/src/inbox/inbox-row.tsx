@@ -36,7 +36,8 @@ const LastWords = ({ row }: { readonly row: InboxRow }) => {
   const me = useMe();
   const { ticket, conversation } = row;
   const last = conversation?.lastMessage;
-  if (ticket.customer.presence === 'ended') return <strong className="truncate font-medium text-warning">{t('row.ended')}</strong>;
+  if (ticket.customer.presence === 'ended')
+    return <strong className="truncate font-medium text-warning">{t('row.ended')}</strong>;
   if (!last) return <span className="truncate">{ticket.subject ?? t('row.silent')}</span>;
   const { kind, id } = last.author;
   const by = kind === 'customer' ? null : kind === 'agent' && id === me.id ? 'me' : kind;
