@@ -1,7 +1,7 @@
 import { createClient, type DevIdentity } from '@baton/client';
 import { axeViolations, cutOff, type Look, shot } from '@baton/testing/src/browser';
 import type { Page, Route } from 'playwright-core';
-import { rows, type Waiting, waits } from './inbox.stage';
+import { row, rows, type Waiting, waits } from './inbox.stage';
 import { pagesStage, tom } from './pages.stage';
 import { readBy, registered, until } from './ticket.stage';
 
@@ -26,10 +26,14 @@ const LOOKS: readonly (readonly [string, Look])[] = [
 ];
 const LIVE = '**/v1/live*';
 
+/** What lies over the page: a dialog (a notice is one too, but has no heading), a menu, a list of choices. */
+const OVER = ['[role=dialog]:has(h2)', '[role=menu]', '[role=listbox]'];
+
 /** Takes the picture, and has axe look at the same thing: at what lies over the page, where something does. */
 const looks = async (page: Page, look: string, state: string, found: string[]): Promise<void> => {
   await shot(page, `inbox/${state}.${look}`);
-  const over = (await page.locator('[role=dialog]').count()) > 0 ? '[role=dialog]' : undefined;
+  let over: string | undefined;
+  for (const part of OVER) if ((await page.locator(part).count()) > 0) over = part;
   found.push(...(await axeViolations(page, over)).map((violation) => `${state}: ${violation}`));
 };
 
@@ -138,14 +142,14 @@ describe('with many there', () => {
       await isFilled(page);
       await looks(page, name, '11-pending', found);
       await pane(page).getByRole('switch').click();
-      await page.getByText('Not for Vera').waitFor();
+      await row(page, 'Not for Vera').waitFor();
       await page.locator('[data-inbox-row] [data-open-ticket]').nth(1).focus();
       await looks(page, name, '12-pending-everyones', found);
       await tab(page, 1).click();
-      await page.getByText('Fay Has-Left').waitFor();
+      await row(page, 'Fay Has-Left').waitFor();
       await looks(page, name, '13-mine', found);
       await tab(page, 2).click();
-      await page.getByText('Gus, whom Tom has').waitFor();
+      await row(page, 'Gus, whom Tom has').waitFor();
       await looks(page, name, '14-all', found);
       await field(page).fill(LONG_WORD.slice(0, 60));
       await isFilled(page);
