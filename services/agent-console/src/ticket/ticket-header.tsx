@@ -82,7 +82,7 @@ export const TicketHeader = (props: Props) => {
         >
           <bdi>{customer}</bdi>
         </h2>
-        <p className="flex flex-wrap gap-x-2 text-xs text-muted">
+        <p className="flex flex-wrap gap-x-2 text-xs text-ink-muted">
           <span>{channelName(ticket.channel)}</span>
           <HowItStands ticket={ticket} standing={standing} unansweredSince={unansweredSince} />
         </p>

@@ -133,7 +133,7 @@ const Field = ({ field, customer, draft, isNote, isSaving, write, send, paste }:
       readOnly={isSaving}
       aria-label={t(isNote ? 'composer.noteLabel' : 'composer.label')}
       placeholder={t(isNote ? 'composer.notePlaceholder' : 'composer.placeholder', { name: customer })}
-      className="mx-3 my-2 field-sizing-content max-h-48 min-h-16 w-[calc(100%-1.5rem)] resize-none rounded-lg border border-line-strong bg-surface px-3 py-2 text-sm text-ink placeholder:text-muted"
+      className="mx-3 my-2 field-sizing-content max-h-48 min-h-16 w-[calc(100%-1.5rem)] resize-none rounded-lg border border-line-strong bg-surface px-3 py-2 text-sm text-ink placeholder:text-ink-muted"
       onChange={({ target }) => write(target.value)}
       onPaste={paste}
       onKeyDown={(event) => {
@@ -159,7 +159,7 @@ export const Composer = (props: ComposerProps) => {
       <Field {...{ field, draft, isNote, isSaving, customer, write, send, paste }} />
       <div className="flex items-center gap-2 px-3 pb-3">
         {!isNote && <Attach uploads={uploads} />}
-        <p className="min-w-0 grow text-xs text-muted">
+        <p className="min-w-0 grow text-xs text-ink-muted">
           {draft.isKept ? <Length draft={draft} onFile={asFile} /> : <span role="alert">{t('composer.unsaved')}</span>}
         </p>
         <Button

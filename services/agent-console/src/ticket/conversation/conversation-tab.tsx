@@ -16,7 +16,7 @@ import type { Standing } from '../ticket-standing';
 import type { TicketNow } from '../use-ticket';
 import { ThreadList } from './thread-list';
 import { ThreadFailed, ThreadSkeleton } from './thread-states';
-import { useTypingWords } from './use-typing-name';
+import { useTypingWords } from './use-typing-words';
 
 export interface ConversationTabProps {
   readonly now: TicketNow;
@@ -48,7 +48,7 @@ const Typing = ({
 }) => {
   const words = useTypingWords(snapshot, customer);
   return (
-    <p role="status" aria-live="polite" className="h-6 shrink-0 truncate px-4 text-xs leading-6 text-muted">
+    <p role="status" aria-live="polite" className="h-6 shrink-0 truncate px-4 text-xs leading-6 text-ink-muted">
       {isOver ? '' : words}
     </p>
   );
@@ -60,7 +60,7 @@ const ClaimFirst = ({ ticketId, customer, draft }: { ticketId: string; customer:
   return (
     <>
       <KeptDraft draft={draft} />
-      <p className="border-t border-line bg-sunken px-4 py-3 text-sm text-muted" data-claim-first={ticketId}>
+      <p className="border-t border-line bg-sunken px-4 py-3 text-sm text-ink-muted" data-claim-first={ticketId}>
         {t('claim.first', { name: customer })}
       </p>
     </>

@@ -24,7 +24,7 @@ export interface ThreadListProps {
 }
 
 const Rule = ({ children }: { readonly children: ReactNode }) => (
-  <p className="flex items-center gap-3 px-4 pt-4 pb-1 text-xs text-muted before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
+  <p className="flex items-center gap-3 px-4 pt-4 pb-1 text-xs text-ink-muted before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
     {children}
   </p>
 );
@@ -56,7 +56,7 @@ const Row = ({ row, customer, now, onRetry, onDiscard }: RowProps) => {
     case 'outgoing':
       return <OutgoingLine message={row.message} isFirst={row.isFirst} onRetry={onRetry} onDiscard={onDiscard} />;
     case 'read':
-      return <p className="px-4 pt-1 text-end text-xs text-muted">{t('thread.read')}</p>;
+      return <p className="px-4 pt-1 text-end text-xs text-ink-muted">{t('thread.read')}</p>;
   }
 };
 
@@ -73,7 +73,7 @@ const Earlier = ({
   const { t } = useTranslation('ticket');
   if (!snapshot.hasEarlier) return snapshot.status === 'ready' ? <Rule>{t('thread.begin')}</Rule> : null;
   return (
-    <div className="flex flex-col items-center gap-1 pt-3 text-xs text-muted">
+    <div className="flex flex-col items-center gap-1 pt-3 text-xs text-ink-muted">
       {hasFailed && <span role="alert">{t('thread.earlierFailed')}</span>}
       <Button variant="quiet" size="small" onClick={load} disabled={snapshot.isLoadingEarlier}>
         {t(snapshot.isLoadingEarlier ? 'thread.loadingEarlier' : hasFailed ? 'tryAgain' : 'thread.loadEarlier')}

@@ -21,11 +21,11 @@ const Change = ({ change }: { readonly change: TicketChange }) => {
         {t(key, params)}
       </span>
       {quote !== null && (
-        <q dir="auto" className="max-h-32 overflow-y-auto text-sm whitespace-pre-wrap text-muted wrap-anywhere">
+        <q dir="auto" className="max-h-32 overflow-y-auto text-sm whitespace-pre-wrap text-ink-muted wrap-anywhere">
           {quote}
         </q>
       )}
-      <time dateTime={change.at} className="text-xs text-muted">
+      <time dateTime={change.at} className="text-xs text-ink-muted">
         {formats.dateTime(change.at)}
       </time>
     </li>
