@@ -1,5 +1,6 @@
 import type { BatonClient } from '@baton/client';
 import type { Page } from 'playwright-core';
+import { onDisk, TOO_MANY_BYTES } from './files.stage';
 import { maria, pagesStage, sofia } from './pages.stage';
 import { inPage } from './ticket.stage';
 import { until } from './until';
@@ -112,10 +113,9 @@ describe('files', () => {
     await withPerson();
     let asked = 0;
     page.on('request', (request) => (asked += request.url().endsWith('/files') ? 1 : 0));
-    await chat.panel.locator('input[type=file]').setInputFiles([
-      { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(21 * 1024 * 1024) },
-      { name: 'list.txt', mimeType: 'text/plain', buffer: Buffer.from('milk') },
-    ]);
+    await chat.panel
+      .locator('input[type=file]')
+      .setInputFiles([onDisk('film.mp4', TOO_MANY_BYTES), onDisk('list.txt', 'milk')]);
     const film = chat.line('film.mp4');
     await film.getByText(/Not sent\. film\.mp4 is larger than 20 MB\./).waitFor();
     await chat.panel.getByRole('button', { name: /Download list\.txt/ }).waitFor();
