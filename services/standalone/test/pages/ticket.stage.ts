@@ -29,7 +29,7 @@ export const until = async (what: string, isSo: () => Promise<boolean>): Promise
 
 /** A first contact. */
 export const arrives = async (
-  stage: PagesStage,
+  stage: Pick<PagesStage, 'url'>,
   name: string,
   { channel = 'web', locale = 'en' }: { readonly channel?: string; readonly locale?: string } = {},
 ): Promise<Customer> => {
@@ -66,7 +66,7 @@ const isThere = async (client: BatonClient, ticketId: string): Promise<boolean> 
 };
 
 /** Makes an agent known in the directory, as opening the console does. */
-export const registered = async (stage: PagesStage, person: DevIdentity): Promise<BatonClient> => {
+export const registered = async (stage: Pick<PagesStage, 'client'>, person: DevIdentity): Promise<BatonClient> => {
   const client = stage.client(person);
   await client.agents.register();
   return client;
@@ -88,8 +88,12 @@ export const inPage = <T>(parameter: string, body: string): ((element: unknown) 
   new Function(parameter, body) as (element: unknown) => T;
 
 /** Opens the console at a ticket. */
-export const openTicket = (stage: PagesStage, person: DevIdentity, ticketId: string, look: Look = {}): Promise<Page> =>
-  stage.browsing.openConsole(person, { path: `tickets/${ticketId}`, ...look });
+export const openTicket = (
+  stage: Pick<PagesStage, 'browsing'>,
+  person: DevIdentity,
+  ticketId: string,
+  look: Look = {},
+): Promise<Page> => stage.browsing.openConsole(person, { path: `tickets/${ticketId}`, ...look });
 
 /** The open ticket. */
 export const pane = (page: Page): Locator => page.locator('[data-ticket]');
