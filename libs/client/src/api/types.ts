@@ -41,8 +41,9 @@ export type BotRow = Schemas['BotRow'];
 
 /** Somebody types; it is over at `until` by the server's clock, or with their next line. */
 export type TypingMark = Schemas['TypingMark'];
-/** Something that calls its recipient. */
+/** An agent as shown. */
 export type AgentRef = Schemas['AgentRef'];
+/** Something that calls its recipient. */
 export type Alert = Schemas['Alert'];
 
 /** An RFC 9457 document of ours. */

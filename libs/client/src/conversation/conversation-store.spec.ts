@@ -401,6 +401,14 @@ it('who types is shown until the mark ends by the server’s clock, or with thei
   expect(typist()).toBeNull();
 });
 
+it('whoever leaves types no more', async () => {
+  await start();
+  const ended = { kind: 'system', code: 'live-chat-ended', author: { kind: 'system', id: 'system', name: null } };
+  server.types('eve', 5_000);
+  server.tell({ ...server.add(), ...ended } as unknown as Item);
+  expect(store.getSnapshot().typing).toBeNull();
+});
+
 it('a store that was closed listens to nothing and asks for nothing', async () => {
   await start();
   store.close();

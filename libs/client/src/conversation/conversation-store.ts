@@ -82,7 +82,8 @@ export class ConversationStore implements Store<ConversationSnapshot> {
     this.detach = source
       ? [
           source.onItem((item) => {
-            if (item.author.id === this.typist?.id) this.showTyping(null, 0);
+            // with their line, or when somebody comes or goes
+            if (item.author.id === this.typist?.id || item.kind === 'system') this.showTyping(null, 0);
             this.take(item);
           }),
           source.onTyping(({ author, until }) => this.showTyping(author, Date.parse(until) - options.now())),

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { type HttpServer, openHttpServer } from './http-server';
@@ -67,4 +68,40 @@ it('a request that was sent before the server began to close is answered, and to
   socket.write(request);
   await Promise.all([other.close(), ended]);
   expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*connection: close[^]*fine/i);
+});
+
+const BLOCKED_MS = 600;
+
+/** A client of its own process that asks while this one is busy. */
+const ASKING = `
+  const { request } = require('node:http');
+  process.stdout.write('ready');
+  process.stdin.once('data', () => setTimeout(() => {
+    for (let n = 0; n < 20; n += 1) {
+      const sent = request(process.argv[1], { agent: false }, (response) => {
+        response.resume();
+        console.log(response.statusCode);
+      });
+      sent.on('error', ({ code }) => console.log(code));
+      sent.end();
+    }
+  }, 100));
+`;
+
+it('what came while the process was too busy to look is answered, though the time to linger has passed', async () => {
+  const busy = await openHttpServer('127.0.0.1', 0);
+  busy.handle((_request, response) => void response.writeHead(200).end('fine'));
+  const client = spawn(process.execPath, ['-e', ASKING, busy.url], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(client.stdout, 'data');
+  let said = '';
+  client.stdout.on('data', (text) => (said += String(text)));
+  const gone = once(client, 'close');
+  client.stdin.end('now');
+  const closed = busy.close();
+  // let the bytes go to the client first
+  await new Promise(setImmediate);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BLOCKED_MS);
+  await closed;
+  await gone;
+  expect(said.trim().split(/\s+/)).toEqual(Array.from({ length: 20 }, () => '200'));
 });

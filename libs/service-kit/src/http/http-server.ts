@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { InvalidRequest } from '../problems/invalid-request';
 import { type Problem, toProblem } from '../problems/problem';
 import { problemDocument } from '../problems/problem-document';
@@ -13,6 +13,24 @@ const KEEP_ALIVE_MS = 75_000;
 const IDLE_SWEEP_MS = 20;
 /** What a client sent before it could know of the stop is still unread then, and closing its connection would break it off. */
 const LINGER_MS = 30;
+/** Nobody waits for a crowd that does not end. */
+const LINGER_MOST_MS = 1_000;
+/** Turns of the event loop in which one connection is accepted, its bytes are read, and its request is handed over. */
+const QUIET_TURNS = 4;
+
+/**
+ * The time alone says nothing where the process was busy: its timers come before what waits at its sockets, and of that each turn
+ * takes one. @param arrivals how many connections and requests there have been.
+ */
+const linger = async (arrivals: () => number): Promise<void> => {
+  await delay(LINGER_MS);
+  const until = performance.now() + LINGER_MOST_MS;
+  for (let quiet = 0, seen = arrivals(); quiet < QUIET_TURNS && performance.now() < until;) {
+    await turn();
+    quiet = arrivals() === seen ? quiet + 1 : 0;
+    seen = arrivals();
+  }
+};
 
 /** The one port. It is taken before anything else is opened, and answers 503 until there is somebody to answer. */
 export interface HttpServer {
@@ -72,13 +90,17 @@ class InHand {
   /** Connections that have asked for nothing yet; Node does not count them as idle, and would wait a minute for each. */
   private readonly unused = new Set<Socket>();
   private isClosing = false;
+  /** Connections and requests so far. */
+  arrivals = 0;
 
   connected(socket: Socket): void {
+    this.arrivals += 1;
     this.unused.add(socket);
     socket.once('close', () => this.unused.delete(socket));
   }
 
   take(response: ServerResponse): void {
+    this.arrivals += 1;
     this.unused.delete(response.req.socket);
     if (this.isClosing) response.shouldKeepAlive = false;
     this.responses.add(response);
@@ -114,7 +136,7 @@ export const openHttpServer = async (host: string, port: number): Promise<HttpSe
   const url = `http://${shown}:${typeof address === 'object' && address !== null ? address.port : port}`;
   const end = async (): Promise<void> => {
     inHand.endConnections();
-    await delay(LINGER_MS);
+    await linger(() => inHand.arrivals);
     inHand.dropUnused();
     await close(server);
   };

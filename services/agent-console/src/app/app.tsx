@@ -1,3 +1,4 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
 import { DirectionProvider } from '@base-ui/react/direction-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useTranslation } from 'react-i18next';
@@ -12,16 +13,18 @@ import { NoticesProvider } from './notices';
 export const App = ({ session }: { readonly session: Session }) => {
   const { i18n } = useTranslation();
   return (
-    <DirectionProvider direction={isLocale(i18n.language) ? directionOf(i18n.language) : 'ltr'}>
-      <Tooltip.Provider>
-        <NoticesProvider>
-          <BatonProvider session={session}>
-            <NavigationProvider>
-              <Console />
-            </NavigationProvider>
-          </BatonProvider>
-        </NoticesProvider>
-      </Tooltip.Provider>
-    </DirectionProvider>
+    <CSPProvider disableStyleElements>
+      <DirectionProvider direction={isLocale(i18n.language) ? directionOf(i18n.language) : 'ltr'}>
+        <Tooltip.Provider>
+          <NoticesProvider>
+            <BatonProvider session={session}>
+              <NavigationProvider>
+                <Console />
+              </NavigationProvider>
+            </BatonProvider>
+          </NoticesProvider>
+        </Tooltip.Provider>
+      </DirectionProvider>
+    </CSPProvider>
   );
 };

@@ -7,6 +7,7 @@ import type {
   Preferences,
   RowOf,
   Settings,
+  Store,
   ViewName,
   ViewSnapshot,
 } from '@baton/client';
@@ -17,7 +18,6 @@ import {
   useCallback,
   useContext,
   useEffect,
-  useMemo,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -59,7 +59,8 @@ export const BatonProvider = ({ session, children }: BatonProviderProps) => {
   );
 };
 
-const ME = ['me'];
+/** Key of the query that knows who one is. */
+export const ME = ['me'] as const;
 const SETTINGS = ['settings'];
 
 const useMine = () => {
@@ -150,8 +151,11 @@ export const useLiveView = <N extends ViewName>(name: N): LiveView<RowOf<N>> | n
 
 export type InboxSnapshot = ViewSnapshot<InboxRow>;
 
+/** For whoever asks now and then what the inbox holds, and need not be drawn anew with each change. */
+export const useInboxStore = (): Store<InboxSnapshot> => useHouse().inbox;
+
 /** Everything in the person's inbox. */
-export const useInbox = (): InboxSnapshot => useStore(useHouse().inbox);
+export const useInbox = (): InboxSnapshot => useStore(useInboxStore());
 
 /** One ticket's row, drawn anew only when that row changes; undefined: it is not in the inbox. */
 export const useInboxRow = (ticketId: string): InboxRow | undefined => {
@@ -160,10 +164,4 @@ export const useInboxRow = (ticketId: string): InboxRow | undefined => {
     inbox.subscribe,
     useCallback(() => inbox.getSnapshot().rows.get(ticketId), [inbox, ticketId]),
   );
-};
-
-/** Whether one may act on others' tickets. */
-export const useIsSupervisor = (): boolean => {
-  const { roles } = useHouse().session.person;
-  return useMemo(() => roles.includes('supervisor'), [roles]);
 };

@@ -23,7 +23,31 @@ export interface House {
 }
 
 /** The client tries again by itself, for as long as it makes sense. */
-const queriesOnce = (): QueryClient => new QueryClient({ defaultOptions: { queries: { retry: false } } });
+const queriesOnce = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      // it says itself when there is no network; a question that only waits would be neither answered nor refused
+      queries: { retry: false, networkMode: 'always' },
+      mutations: { networkMode: 'always' },
+    },
+  });
+
+/** A hidden page draws no frame; its title and its notifications do not wait for one. */
+const HIDDEN_MS = 250;
+
+/** With the next frame, and soon also without one. */
+const soon = (notify: () => void): void => {
+  let isDone = false;
+  const once = (): void => {
+    if (isDone) return;
+    isDone = true;
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    notify();
+  };
+  const frame = requestAnimationFrame(once);
+  const timer = setTimeout(once, HIDDEN_MS);
+};
 
 /** Timers of a worker go on when the page is hidden. */
 const presenceWorker = (): Worker =>
@@ -34,7 +58,7 @@ export const openHouse = (session: Session): House => {
   const baton = createClient({
     url: '',
     token: session.token,
-    schedule: (notify) => void requestAnimationFrame(notify),
+    schedule: soon,
     host: { fetch: progressFetch },
   });
   const isSupervisor = session.person.roles.includes('supervisor');

@@ -8,6 +8,8 @@ import { CloseIcon } from '../ui/icons';
 export interface NoticeOptions {
   readonly kind?: 'info' | 'error';
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** How long it is shown; milliseconds. */
+  readonly forMs?: number;
   /** A later notice of the same key takes its place. */
   readonly key?: string;
 }
@@ -24,13 +26,13 @@ const SHOWN_MS = 6_000;
 const manager = Toast.createToastManager<NoticeData>();
 
 const notices: Notices = {
-  say: (text, { kind = 'info', action, key } = {}) => {
+  say: (text, { kind = 'info', action, key, forMs = kind === 'error' ? 2 * SHOWN_MS : SHOWN_MS } = {}) => {
     if (key !== undefined) manager.close(key);
     manager.add({
       ...(key !== undefined && { id: key }),
       title: text,
       type: kind,
-      timeout: kind === 'error' ? 2 * SHOWN_MS : SHOWN_MS,
+      timeout: forMs,
       data: action === undefined ? {} : { action },
     });
   },
@@ -78,7 +80,8 @@ export const NoticesProvider = ({ children }: { readonly children: ReactNode }) 
   <Toast.Provider toastManager={manager} limit={4}>
     {children}
     <Toast.Portal>
-      <Toast.Viewport className="fixed end-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2">
+      {/* over the oldest lines of the conversation: never over the buttons, the newest lines or the composer */}
+      <Toast.Viewport className="fixed end-4 top-52 z-50 flex w-96 max-w-[calc(100vw-2rem)] flex-col gap-2 md:top-40">
         <Shown />
       </Toast.Viewport>
     </Toast.Portal>

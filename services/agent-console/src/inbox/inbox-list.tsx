@@ -1,6 +1,6 @@
 import type { InboxRow } from '@baton/client';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { useMe } from '../app/baton';
 import { useNavigation } from '../app/navigation';
 import { useShortcut } from '../keys/use-shortcut';
@@ -18,25 +18,27 @@ const useStable = <A extends unknown[]>(run: (...args: A) => void): ((...args: A
 };
 
 /** The row that Tab leads to and keys start from: the one that had the focus last, else the open one, else the first. */
-const useCurrentRow = (region: RefObject<HTMLElement | null>, ids: readonly string[]) => {
+const useCurrentRow = (region: HTMLElement | null, ids: readonly string[]) => {
   const { ticketId } = useNavigation();
   const [current, setCurrent] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
   const at = Math.max(ids.indexOf(ids.includes(current ?? '') ? (current ?? '') : (ticketId ?? '')), 0);
   useEffect(() => {
-    const button = wanted.current === null ? null : rowButton(region.current, wanted.current);
+    const button = wanted.current === null ? null : rowButton(region, wanted.current);
     if (button === null) return;
     wanted.current = null;
     button.focus();
     button.scrollIntoView({ block: 'nearest' });
   });
   const move = (by: number): void => {
-    const isInList = rowIdOf(document.activeElement) !== null || ticketId !== null;
+    const isInList = rowIdOf(document.activeElement) !== null || ids.includes(ticketId ?? '');
     const id = ids[isInList ? Math.min(Math.max(at + by, 0), ids.length - 1) : at];
     if (id === undefined) return;
-    wanted.current = id;
+    const button = rowButton(region, id);
+    if (button === null) wanted.current = id; // drawn next
+    button?.focus();
+    button?.scrollIntoView({ block: 'nearest' });
     setCurrent(id);
-    if (id === current) rowButton(region.current, id)?.focus();
   };
   useShortcut('j', () => move(1), { label: 'inbox:key.next' });
   useShortcut('k', () => move(-1), { label: 'inbox:key.previous' });
@@ -44,10 +46,10 @@ const useCurrentRow = (region: RefObject<HTMLElement | null>, ids: readonly stri
 };
 
 /** Beside those in sight, the row that Tab leads to is drawn wherever it is. */
-const useRowsInSight = (region: RefObject<HTMLElement | null>, ids: readonly string[], always: number) =>
+const useRowsInSight = (region: HTMLElement | null, ids: readonly string[], always: number) =>
   useVirtualizer({
     count: ids.length,
-    getScrollElement: () => region.current,
+    getScrollElement: () => region,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => ids[index] ?? index,
     overscan: 6,
@@ -97,7 +99,7 @@ export interface InboxListProps {
   readonly hasLeft: (ticketId: string) => boolean;
   readonly showsOwner: boolean;
   /** What scrolls. */
-  readonly region: RefObject<HTMLElement | null>;
+  readonly region: HTMLElement | null;
 }
 
 /** However many chats there are, only those in sight are drawn. */

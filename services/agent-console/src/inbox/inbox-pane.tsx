@@ -1,13 +1,14 @@
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInbox, useMe } from '../app/baton';
 import { useShortcut } from '../keys/use-shortcut';
 import { Badge } from '../ui/badge';
-import { classNames } from '../ui/class-names';
+import { Choice } from '../ui/choice';
 import { EmptyState } from '../ui/empty-state';
 import { SearchIcon } from '../ui/icons';
 import { Skeleton } from '../ui/skeleton';
 import { Switch } from '../ui/switch';
+import { directionOf } from '../ui/text-direction';
 import { InboxList, type InboxListProps } from './inbox-list';
 import { countsOf, type InboxTab, inboxTabs, rowsOf } from './rows';
 import { useKeptFocus } from './use-kept-focus';
@@ -24,22 +25,17 @@ interface TabsProps {
 const Tabs = ({ tab, onTab, counts }: TabsProps) => {
   const { t, i18n } = useTranslation('inbox');
   const number = new Intl.NumberFormat(i18n.language);
+  const choices = inboxTabs.map((value) => ({
+    value,
+    label: (
+      <>
+        {t(`tab.${value}`)} <Badge isQuiet>{number.format(counts[value])}</Badge>
+      </>
+    ),
+  }));
   return (
-    <div role="group" aria-label={t('tabs')} className="flex gap-1 border-b border-line p-2">
-      {inboxTabs.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={one === tab}
-          onClick={() => onTab(one)}
-          className={classNames(
-            'flex h-8 grow items-center justify-center gap-2 rounded-lg px-2 text-sm',
-            one === tab ? 'bg-accent-soft font-medium text-accent-ink' : 'text-ink-muted hover:bg-hover',
-          )}
-        >
-          {t(`tab.${one}`)} <Badge isQuiet>{number.format(counts[one])}</Badge>
-        </button>
-      ))}
+    <div className="border-b border-line p-2">
+      <Choice size="fill" label={t('tabs')} value={tab} choices={choices} onChange={onTab} />
     </div>
   );
 };
@@ -63,13 +59,13 @@ const Search = ({ value, onChange, onLeave }: SearchProps) => {
       <input
         ref={field}
         type="search"
-        dir="auto"
+        {...directionOf(value)}
         aria-label={t('search')}
         placeholder={t('search')}
         value={value}
         onChange={({ target }) => onChange(target.value)}
         onKeyDown={({ key }) => key === 'Escape' && (onChange(''), onLeave())}
-        className="h-9 w-full rounded-lg border border-line-strong bg-surface ps-9 pe-3 text-sm text-ink placeholder:text-ink-muted"
+        className="h-9 w-full rounded-lg border border-line-strong bg-surface px-9 text-sm text-ink placeholder:text-ink-muted"
       />
     </div>
   );
@@ -114,24 +110,29 @@ export const InboxPane = ({ queue }: { readonly queue: string | null }) => {
   const { t } = useTranslation('inbox');
   const wanted = useWanted();
   const { rows: wantedRows, counts } = useRows(queue, wanted);
-  const { rows, hasLeft, pointer } = useSteadyRows(wantedRows);
-  const region = useRef<HTMLDivElement>(null);
+  const { rows, hasLeft, pointer } = useSteadyRows(
+    wantedRows,
+    JSON.stringify([wanted.tab, queue, wanted.search, wanted.isForMe]),
+  );
+  // kept as state: the list cannot know its height before this is there
+  const [region, setRegion] = useState<HTMLDivElement | null>(null);
   const ids = useMemo(() => rows.map(({ ticket }) => ticket.id), [rows]);
-  useKeptFocus(region, ids);
+  const focus = useKeptFocus(region, ids);
   useTitle();
   return (
     <section aria-label={t('title')} className="flex min-h-0 grow flex-col">
       <Tabs tab={wanted.tab} onTab={wanted.setTab} counts={counts} />
       <div className="flex flex-col gap-2 border-b border-line p-3">
-        <Search value={wanted.search} onChange={wanted.setSearch} onLeave={() => region.current?.focus()} />
+        <Search value={wanted.search} onChange={wanted.setSearch} onLeave={() => region?.focus()} />
         {wanted.tab === 'pending' && <Switch label={t('forMe')} checked={wanted.isForMe} onChange={wanted.setForMe} />}
       </div>
       <div
-        ref={region}
+        ref={setRegion}
         tabIndex={-1}
         role="region"
         aria-label={t('list')}
         {...pointer}
+        {...focus}
         className="flex min-h-0 grow flex-col overflow-y-auto"
       >
         <Content rows={rows} hasLeft={hasLeft} region={region} wanted={wanted} />

@@ -36,15 +36,16 @@ const LastWords = ({ row }: { readonly row: InboxRow }) => {
   const me = useMe();
   const { ticket, conversation } = row;
   const last = conversation?.lastMessage;
-  if (ticket.customer.presence === 'ended') return <strong className="truncate font-medium">{t('row.ended')}</strong>;
+  if (ticket.customer.presence === 'ended')
+    return <strong className="truncate font-medium text-warning">{t('row.ended')}</strong>;
   if (!last) return <span className="truncate">{ticket.subject ?? t('row.silent')}</span>;
   const { kind, id } = last.author;
   const by = kind === 'customer' ? null : kind === 'agent' && id === me.id ? 'me' : kind;
   const words = last.kind === 'file' ? t('row.file') : (last.text ?? '');
   return (
-    <span className="truncate">
-      {by !== null && <>{t(`row.by.${by}`)} </>}
-      <bdi>{words}</bdi>
+    <span className="flex min-w-0 gap-1">
+      {by !== null && <span className="shrink-0">{t(`row.by.${by}`)}</span>}
+      <bdi className="truncate">{words}</bdi>
     </span>
   );
 };
@@ -87,8 +88,9 @@ const Summary = ({ row, showsOwner }: Pick<InboxRowProps, 'row' | 'showsOwner'>)
     <>
       <span className="flex w-full min-w-0 items-center gap-2">
         <Channel channel={row.ticket.channel} />
-        <span className={classNames('min-w-0 grow truncate text-sm', unread > 0 && 'font-semibold')}>
-          <bdi>{row.ticket.customer.name ?? t('row.anonymous')}</bdi>
+        {/* cut off where its own words end, whichever way the page is read */}
+        <span className={classNames('flex min-w-0 grow text-sm', unread > 0 && 'font-semibold')}>
+          <bdi className="truncate">{row.ticket.customer.name ?? t('row.anonymous')}</bdi>
         </span>
         {since !== null && <Waiting since={since} />}
         {unread > 0 && (
@@ -133,9 +135,9 @@ export const InboxRowView = memo((props: InboxRowProps) => {
       data-inbox-row={id}
       data-unread={isNews}
       onKeyDown={(event) => {
-        if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey || !mayClaim) return;
-        event.preventDefault(); // the key of the open ticket is not meant
-        onClaim(id);
+        if (event.key !== 'c' || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault(); // this row is meant, never the open ticket
+        if (mayClaim) onClaim(id);
       }}
       className={classNames(
         'group relative flex h-full border-b border-s-4 border-line',

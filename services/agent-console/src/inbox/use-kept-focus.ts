@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+import { type FocusEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { useNavigation } from '../app/navigation';
 
 /** The row that an element is part of. */
@@ -14,28 +14,33 @@ const isNowhere = (): boolean => document.activeElement === null || document.act
  * Whoever had the focus on a row that left has it on the one that took its place, on the list itself when there is none, and on the
  * row that they came from when they close a ticket.
  * @param ids of the rows that are shown, in their order.
+ * @returns what the list tells of its focus.
  */
-export const useKeptFocus = (region: RefObject<HTMLElement | null>, ids: readonly string[]): void => {
+export const useKeptFocus = (region: HTMLElement | null, ids: readonly string[]) => {
   const { ticketId } = useNavigation();
   const last = useRef<{ readonly id: string; readonly index: number } | null>(null);
   useLayoutEffect(() => {
-    const element = document.activeElement;
-    const id = region.current?.contains(element) === true ? rowIdOf(element) : null;
-    if (id !== null) {
-      const index = ids.indexOf(id);
-      last.current = { id, index: index < 0 ? (last.current?.index ?? 0) : index };
-      return;
-    }
     const lost = last.current;
-    last.current = null;
     if (lost === null || !isNowhere()) return;
-    (rowButton(region.current, ids[Math.min(lost.index, ids.length - 1)]) ?? region.current)?.focus();
+    last.current = null;
+    if (rowButton(region, lost.id) !== null) return; // it is there, and was left
+    (rowButton(region, ids[Math.min(lost.index, ids.length - 1)]) ?? region)?.focus();
   });
   const opened = useRef(ticketId);
   useEffect(() => {
     const left = opened.current;
     opened.current = ticketId;
     if (left === null || ticketId !== null || !isNowhere()) return;
-    (rowButton(region.current, left) ?? region.current)?.focus();
+    (rowButton(region, left) ?? region)?.focus();
   }, [region, ticketId]);
+  return {
+    onFocus: ({ target }: FocusEvent): void => {
+      const id = rowIdOf(target);
+      last.current = id === null ? null : { id, index: ids.indexOf(id) };
+    },
+    onBlur: ({ relatedTarget }: FocusEvent): void => {
+      // of a row that leaves nobody is told where the focus goes
+      if (relatedTarget !== null) last.current = null;
+    },
+  };
 };

@@ -7,16 +7,18 @@ const ABOUT_TO_CLICK_MS = 400;
 
 /**
  * Rows that do not change places while a pointer moves over them or is pressed.
+ * @param of what is shown: another tab or search begins anew.
  * @returns the rows, whether one of them is shown only because nothing may move, and what the list tells of its pointer.
  */
-export const useSteadyRows = (rows: readonly InboxRow[]) => {
+export const useSteadyRows = (rows: readonly InboxRow[], of: string) => {
   const [isHeld, setHeld] = useState(false);
-  const before = useRef<readonly InboxRow[]>([]);
+  const before = useRef<{ readonly of: string; readonly rows: readonly InboxRow[] }>({ of, rows: [] });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const shown = isHeld ? heldRows(before.current, rows) : rows;
+  const isSteady = isHeld && before.current.of === of;
+  const shown = isSteady ? heldRows(before.current.rows, rows) : rows;
   useEffect(() => {
-    before.current = shown;
+    before.current = { of, rows: shown };
   });
   const release = (): void => {
     clearTimeout(timer.current);
@@ -30,7 +32,7 @@ export const useSteadyRows = (rows: readonly InboxRow[]) => {
     hold();
     release();
   };
-  const there = isHeld ? new Set(rows.map(({ ticket }) => ticket.id)) : null;
+  const there = isSteady ? new Set(rows.map(({ ticket }) => ticket.id)) : null;
   return {
     rows: shown,
     hasLeft: (ticketId: string): boolean => there !== null && !there.has(ticketId),

@@ -9,5 +9,6 @@ export const useTitle = (): void => {
   const unread = unreadOf(rows.values(), me);
   useEffect(() => {
     document.title = unread === 0 ? 'Baton' : `(${unread}) Baton`;
+    return () => void (document.title = 'Baton');
   }, [unread]);
 };

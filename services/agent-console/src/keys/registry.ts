@@ -35,7 +35,14 @@ export const shortcutStore = {
 };
 
 const TYPING = 'input, textarea, select, [contenteditable]:not([contenteditable="false"])';
-const OVER_THE_PAGE = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"][data-open]';
+/** A notice is a dialog too, of the kind that lets one go on. */
+const OVER_THE_PAGE = [
+  'dialog[open]',
+  '[role="dialog"]:not([aria-modal="false"])',
+  '[role="alertdialog"]:not([aria-modal="false"])',
+  '[role="menu"]',
+  '[role="listbox"][data-open]',
+].join();
 
 const isFree = (event: KeyboardEvent): boolean => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;

@@ -17,10 +17,10 @@ export const SessionPage = ({ title, text, detail, isBusy = false, children }: S
       <p className="text-sm font-semibold text-accent-ink">Baton</p>
       <div className="flex flex-col gap-2" role={isBusy ? 'status' : undefined}>
         <h1 className="text-xl font-semibold">{title}</h1>
-        {text !== undefined && <p className="text-sm text-muted">{text}</p>}
+        {text !== undefined && <p className="text-sm text-ink-muted">{text}</p>}
       </div>
       {detail !== undefined && (
-        <p dir="ltr" className="rounded-lg bg-canvas p-3 font-mono text-xs wrap-anywhere text-muted">
+        <p dir="ltr" className="rounded-lg bg-canvas p-3 font-mono text-xs wrap-anywhere text-ink-muted">
           {detail}
         </p>
       )}

@@ -56,7 +56,7 @@ const Question = ({ lost, person, later }: SignInAgainProps & { readonly later: 
         <h2 id={title} className="text-lg font-semibold">
           {t('lost.title')}
         </h2>
-        <p className="text-sm text-muted">
+        <p className="text-sm text-ink-muted">
           {stranger === null ? t('lost.text') : t('lost.stranger', { stranger: stranger.name, name: person.name })}
         </p>
         <PageAction onClick={lost.signInAgain}>{t('signInAgain')}</PageAction>

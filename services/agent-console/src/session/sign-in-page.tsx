@@ -37,7 +37,7 @@ const PersonButton = ({ person, choose }: { readonly person: DevIdentity; readon
       </span>
       <span className="min-w-0 flex-1">
         <span className="block truncate text-sm font-medium">{name}</span>
-        <span className="block truncate text-xs text-muted">{about}</span>
+        <span className="block truncate text-xs text-ink-muted">{about}</span>
       </span>
     </button>
   );

@@ -11,9 +11,13 @@ export const ConnectionBanner = () => {
   const { t } = useTranslation('shell');
   const connection = useConnection();
   const { status } = useInbox();
-  const isSlow = useIsSlow(connection === 'connecting' || (connection === 'live' && status === 'opening'), OPENING_MS);
-  if (connection === 'reconnecting') return <Banner kind="warning">{t('connection.reconnectingText')}</Banner>;
+  const isOpening = status === 'opening';
+  const isSlow = useIsSlow(isOpening, OPENING_MS);
   if (connection === 'offline') return <Banner kind="warning">{t('connection.offlineText')}</Banner>;
   if (isSlow) return <Banner kind="warning">{t('connection.slowText')}</Banner>;
+  // what never was cannot have broken
+  if (connection === 'reconnecting' && !isOpening) {
+    return <Banner kind="warning">{t('connection.reconnectingText')}</Banner>;
+  }
   return null;
 };

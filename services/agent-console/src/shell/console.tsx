@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Boundary } from '../app/boundary';
 import { useNavigation } from '../app/navigation';
 import { InboxPane } from '../inbox/inbox-pane';
 import { listenForShortcuts } from '../keys/registry';
@@ -47,14 +48,22 @@ export const Console = () => {
             ticketId === null ? 'flex' : 'hidden',
           )}
         >
-          <InboxPane queue={queue} />
+          <Boundary>
+            <InboxPane queue={queue} />
+          </Boundary>
         </div>
         <div className={classNames('min-h-0 min-w-0 grow md:flex', ticketId === null ? 'hidden' : 'flex')}>
           {ticketId === null ? <NoTicket /> : <TicketPane ticketId={ticketId} />}
         </div>
       </main>
       <Alerts />
-      <Suspense>{keysDialog.isOpen && <KeysDialog onClose={keysDialog.close} />}</Suspense>
+      {keysDialog.isOpen && (
+        <Boundary>
+          <Suspense>
+            <KeysDialog onClose={keysDialog.close} />
+          </Suspense>
+        </Boundary>
+      )}
     </div>
   );
 };

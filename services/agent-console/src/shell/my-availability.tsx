@@ -1,7 +1,7 @@
-import type { Availability } from '@baton/client';
+import type { Agent, Availability } from '@baton/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useBaton, useMe } from '../app/baton';
+import { ME, useBaton, useMe } from '../app/baton';
 import { useNotices } from '../app/notices';
 import { ChevronDownIcon } from '../ui/icons';
 import { Menu, MenuChoice } from '../ui/menu';
@@ -16,12 +16,16 @@ const useAvailability = () => {
   const me = useMe();
   const queries = useQueryClient();
   const { say } = useNotices();
-  const show = (availability: Availability) => queries.setQueryData(['me'], { ...me, availability });
+  const show = (availability: Availability): Availability | undefined => {
+    const before = queries.getQueryData<Agent>(ME)?.availability;
+    queries.setQueryData<Agent>(ME, (now) => now && { ...now, availability });
+    return before;
+  };
   const { mutate } = useMutation({
     mutationFn: (availability: Availability) => baton.agents.choose(availability),
     onMutate: show,
-    onError: () => {
-      show(me.availability);
+    onError: (_error, _availability, before) => {
+      if (before !== undefined) show(before);
       say(t('availability.failed'), { kind: 'error', key: 'availability' });
     },
   });

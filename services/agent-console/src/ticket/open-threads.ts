@@ -14,11 +14,16 @@ interface Entry extends OpenThread {
 
 /** Threads that nobody looks at stay open for a while: going back costs nothing then. A live stream has 20 views at most. */
 const KEPT = 4;
+/** Of those that hold words which did not arrive. */
+const KEPT_UNSENT = 8;
 
-const isSending = ({ chat }: Entry): boolean => chat.getSnapshot().outgoing.some(({ status }) => status !== 'sent');
+const unsentOf = ({ chat }: Entry): readonly Outgoing[] =>
+  chat.getSnapshot().outgoing.filter(({ status }) => status !== 'sent');
 
-/** Conversations that are open in this page. One that still holds words that did not arrive is never closed. */
+/** Conversations that are open in this page. Words that did not arrive outlive their closing. */
 export class OpenThreads {
+  /** Where words go that did not arrive, when their thread closes: until that is said they are lost. */
+  keep: (ticketId: string, messages: readonly Outgoing[]) => void = () => undefined;
   /** The one looked at last stands last. */
   private readonly entries = new Map<string, Entry>();
 
@@ -51,12 +56,14 @@ export class OpenThreads {
     this.baton.live.release(entry.view);
   }
 
-  /** Messages that did not arrive as far as is known, of all tickets: what a page that closes would lose. */
-  unsent(): readonly { readonly ticketId: string; readonly messages: readonly Outgoing[] }[] {
-    return [...this.entries.values()].map(({ ticketId, chat }) => ({
-      ticketId,
-      messages: chat.getSnapshot().outgoing.filter(({ status }) => status !== 'sent'),
-    }));
+  /** Fetches what is new, if the thread is open. */
+  sync(ticketId: string): void {
+    void this.entries.get(ticketId)?.chat.sync();
+  }
+
+  /** Keeps what a page that closes would lose: messages that did not arrive as far as is known, of all tickets. */
+  keepAll(): void {
+    for (const entry of this.entries.values()) this.keep(entry.ticketId, unsentOf(entry));
   }
 
   private begin(ticketId: string, conversationId: string): Entry {
@@ -66,12 +73,19 @@ export class OpenThreads {
   }
 
   private trim(): void {
-    const idle = [...this.entries.values()].filter((entry) => entry.holders === 0 && !isSending(entry));
-    for (const entry of idle.slice(0, Math.max(0, idle.length - KEPT))) {
-      this.entries.delete(entry.ticketId);
-      entry.chat.close();
-      this.baton.live.release(entry.view);
-    }
+    const idle = [...this.entries.values()].filter(({ holders }) => holders === 0);
+    const done = idle.filter((entry) => unsentOf(entry).length === 0);
+    const failed = idle.filter(
+      (entry) => !done.includes(entry) && unsentOf(entry).every(({ status }) => status === 'failed'),
+    );
+    for (const entry of [...done.slice(0, -KEPT), ...failed.slice(0, -KEPT_UNSENT)]) this.end(entry);
+  }
+
+  private end(entry: Entry): void {
+    this.keep(entry.ticketId, unsentOf(entry));
+    this.entries.delete(entry.ticketId);
+    entry.chat.close();
+    this.baton.live.release(entry.view);
   }
 }
 

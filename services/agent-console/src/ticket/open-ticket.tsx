@@ -9,7 +9,7 @@ import { useDelayedDelete } from './actions/use-delayed-delete';
 import { useTaken } from './actions/use-ticket-command';
 import { useTicketDialogs } from './actions/use-ticket-dialogs';
 import { PlannedDeleteBanner, TicketBanners } from './banners';
-import { useDraft } from './composer/use-draft';
+import { useHasDraft } from './composer/use-draft';
 import { useKeepUnsent, useReturnUnsent } from './composer/use-unsent';
 import { ConversationTab } from './conversation/conversation-tab';
 import { endedByCustomer } from './conversation/thread-rows';
@@ -88,7 +88,7 @@ const KnownTicket = ({ now, ticket }: Known) => {
   useReturnUnsent(ticket.id, snapshot);
   const customer = ticket.customer.name ?? t('pane.anonymous');
   const dialogs = useTicketDialogs();
-  const draft = useDraft(ticket.id, 'reply');
+  const hasDraft = useHasDraft(ticket.id, 'reply');
   const deletion = useDeletion(ticket.id, customer);
   const taken = useTaken();
   const field = useFocus(standing.composing);
@@ -105,7 +105,7 @@ const KnownTicket = ({ now, ticket }: Known) => {
       />
       <div data-banners="" className="contents">
         {deletion.planned !== null && <PlannedDeleteBanner planned={deletion.planned} onUndo={deletion.undo} />}
-        <TicketBanners now={now} standing={standing} hasDraft={draft.text !== ''} />
+        <TicketBanners now={now} standing={standing} hasDraft={hasDraft} />
       </div>
       <Panels now={now} ticket={ticket} standing={standing} snapshot={snapshot} customer={customer} field={field} />
       <TicketDialog

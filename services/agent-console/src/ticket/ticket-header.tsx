@@ -40,13 +40,32 @@ const Owner = ({ ticket, isMine }: { readonly ticket: Ticket; readonly isMine: b
   return isMine ? t('pane.mine') : <bdi>{t('pane.owner', { name: owner.name ?? owner.id })}</bdi>;
 };
 
+/** How long the customer waits, and who has the ticket; nothing while that is not known. */
+const HowItStands = ({ ticket, standing, unansweredSince }: Pick<Props, 'ticket' | 'standing' | 'unansweredSince'>) => {
+  if (standing.composing === 'unsure') return null;
+  const waitingSince = ticket.work === 'pending' ? ticket.waitingSince : standing.hasEnded ? null : unansweredSince;
+  return (
+    <>
+      {waitingSince !== null && (
+        <>
+          <span aria-hidden>·</span>
+          <Waiting since={waitingSince} />
+        </>
+      )}
+      <span aria-hidden>·</span>
+      <span className="max-w-60 truncate">
+        <Owner ticket={ticket} isMine={standing.isMine} />
+      </span>
+    </>
+  );
+};
+
 /** Who it is, where they are, how long they wait, who has it, and what to do. */
 export const TicketHeader = (props: Props) => {
   const { ticket, standing, customer, unansweredSince, dialogs, isDeleting } = props;
   const { t } = useTranslation('ticket');
   const { close } = useNavigation();
   const channelName = useChannelName();
-  const waitingSince = ticket.work === 'pending' ? ticket.waitingSince : standing.hasEnded ? null : unansweredSince;
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <span className="-ms-2 md:hidden">
@@ -55,21 +74,17 @@ export const TicketHeader = (props: Props) => {
         </IconButton>
       </span>
       <div className="min-w-40 grow basis-0">
-        <h2 tabIndex={-1} data-ticket-heading="" className="truncate text-base font-semibold text-ink" title={customer}>
+        <h2
+          tabIndex={-1}
+          data-ticket-heading=""
+          className="truncate text-base font-semibold text-ink outline-none"
+          title={customer}
+        >
           <bdi>{customer}</bdi>
         </h2>
-        <p className="flex flex-wrap gap-x-2 text-xs text-muted">
+        <p className="flex flex-wrap gap-x-2 text-xs text-ink-muted">
           <span>{channelName(ticket.channel)}</span>
-          {waitingSince !== null && (
-            <>
-              <span aria-hidden>·</span>
-              <Waiting since={waitingSince} />
-            </>
-          )}
-          <span aria-hidden>·</span>
-          <span className="max-w-60 truncate">
-            <Owner ticket={ticket} isMine={standing.isMine} />
-          </span>
+          <HowItStands ticket={ticket} standing={standing} unansweredSince={unansweredSince} />
         </p>
       </div>
       <TicketButtons ticket={ticket} standing={standing} dialogs={dialogs} isDeleting={isDeleting} />

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Boundary } from '../app/boundary';
 import { PaneSkeleton } from './pane-skeleton';
 
 const load = () => import('./open-ticket');
@@ -21,9 +22,11 @@ export const TicketPane = ({ ticketId }: { readonly ticketId: string }) => {
       className="flex h-full min-h-0 min-w-0 grow flex-col bg-surface"
       data-ticket={ticketId}
     >
-      <Suspense fallback={<PaneSkeleton />}>
-        <OpenTicket key={ticketId} ticketId={ticketId} />
-      </Suspense>
+      <Boundary key={ticketId}>
+        <Suspense fallback={<PaneSkeleton />}>
+          <OpenTicket ticketId={ticketId} />
+        </Suspense>
+      </Boundary>
     </section>
   );
 };

@@ -41,9 +41,6 @@ export const NoteIcon = drawn('M3 3h10v7l-3 3H3zM13 10h-3v3M5.5 6h5M5.5 8.5h3');
 export const SearchIcon = drawn('M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.7 10.7L14 14');
 export const SoundOnIcon = drawn('M2.5 6v4H5l3.5 3V3L5 6zM11 5.5a3.5 3.5 0 0 1 0 5M12.8 3.5a6.3 6.3 0 0 1 0 9', true);
 export const SoundOffIcon = drawn('M2.5 6v4H5l3.5 3V3L5 6zM11 6l3.5 4M14.5 6L11 10', true);
-export const SunIcon = drawn(
-  'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM8 1.5V3M8 13v1.5M1.5 8H3M13 8h1.5M3.4 3.4l1 1M11.6 11.6l1 1M3.4 12.6l1-1M11.6 4.4l1-1',
-);
 export const LanguageIcon = drawn(
   'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM2 8h12M8 2c2 2 2.5 4 2.5 6S10 12 8 14c-2-2-2.5-4-2.5-6S6 4 8 2z',
 );

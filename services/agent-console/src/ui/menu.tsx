@@ -3,7 +3,8 @@ import type { ReactElement, ReactNode } from 'react';
 import { classNames } from './class-names';
 import { CheckIcon } from './icons';
 
-const POPUP = 'z-50 min-w-48 rounded-lg border border-line bg-raised p-1 text-sm text-ink shadow-lg outline-none';
+const POPUP =
+  'z-50 max-w-80 min-w-48 rounded-lg border border-line bg-raised p-1 text-sm text-ink shadow-lg outline-none';
 const ITEM =
   'flex min-h-9 cursor-pointer items-center gap-2 rounded-md px-3 py-1 outline-none select-none data-highlighted:bg-hover';
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { classNames } from './class-names';
+import { directionOf } from './text-direction';
 
 const FIELD =
   'w-full rounded-lg border border-line-strong bg-surface px-3 py-2 text-sm text-ink placeholder:text-ink-muted';
@@ -45,7 +46,7 @@ export const TextField = ({ label, hint, error, onChange, ...rest }: TextFieldPr
       <input
         id={id}
         type="text"
-        dir="auto"
+        {...directionOf(rest.value)}
         className={classNames(FIELD, 'h-9')}
         onChange={({ target }) => onChange(target.value)}
         {...described(id, error)}
@@ -61,7 +62,7 @@ export const TextArea = ({ label, hint, error, onChange, ...rest }: TextFieldPro
     <Frame id={id} label={label} {...(hint !== undefined && { hint })} error={error}>
       <textarea
         id={id}
-        dir="auto"
+        {...directionOf(rest.value)}
         rows={3}
         className={FIELD}
         onChange={({ target }) => onChange(target.value)}

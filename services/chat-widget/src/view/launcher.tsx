@@ -23,7 +23,12 @@ export const Launcher = ({ isOpen, unread, button }: LauncherProps): JSX.Element
       aria-haspopup="dialog"
       aria-expanded={isOpen}
       aria-label={hasBadge ? `${label}, ${words.say('unread', { count: unread })}` : label}
-      onClick={() => (isOpen ? chat.close() : chat.open())}
+      onClick={({ detail }) => {
+        // whoever clicks twice out of habit means one click
+        if (detail > 1) return;
+        if (isOpen) chat.close();
+        else chat.open();
+      }}
     >
       {isOpen ? <DownIcon /> : <ChatIcon />}
       {hasBadge && (

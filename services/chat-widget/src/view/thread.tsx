@@ -29,7 +29,7 @@ const Earlier = ({ thread }: Pick<TalkState, 'thread'>): JSX.Element | null => {
 const Typing = ({ thread, agent }: Pick<TalkState, 'thread' | 'agent'>): JSX.Element | null => {
   const { words } = useSurroundings();
   // whoever has left meanwhile types no more
-  if (thread.typing === null || (agent !== null && thread.typing.id !== agent.id)) return null;
+  if (thread.typing === null || (thread.typing.kind === 'agent' && thread.typing.id !== agent?.id)) return null;
   const name = thread.typing.name ?? agent?.name ?? words.say('agent');
   return (
     <div class="typing">

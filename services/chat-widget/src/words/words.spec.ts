@@ -62,5 +62,9 @@ describe('the language', () => {
   });
 
   it('sizes are in words of the language', () =>
-    expect([createWords('en').bytes(10), createWords('de').bytes(2_500_000)]).toEqual(['1 kB', '2,5 MB']));
+    expect([
+      createWords('en').bytes(10),
+      createWords('de').bytes(2.5 * 1024 ** 2),
+      createWords('en').bytes(20 * 1024 ** 2),
+    ]).toEqual(['1 kB', '2,5 MB', '20 MB']));
 });

@@ -40,6 +40,9 @@ export interface Words {
 }
 
 const DAY_MS = 86_400_000;
+/** As the console and the services count: a limit of 20 MB is called that on both sides. */
+const KILOBYTE = 1_024;
+const MEGABYTE = KILOBYTE * KILOBYTE;
 
 const formats = (tag: string) => ({
   plural: new Intl.PluralRules(tag),
@@ -89,6 +92,6 @@ export const createWords = (language: Language, wished: readonly (string | null 
     },
     number: (value) => number.format(value),
     bytes: (size) =>
-      size < 1_000_000 ? kilobyte.format(Math.max(1, Math.round(size / 1_000))) : megabyte.format(size / 1_000_000),
+      size < MEGABYTE ? kilobyte.format(Math.max(1, Math.round(size / KILOBYTE))) : megabyte.format(size / MEGABYTE),
   };
 };

@@ -1,5 +1,6 @@
 import { axeViolations, type Look, shot } from '@baton/testing/src/browser';
 import type { Page } from 'playwright-core';
+import { onDisk, TOO_MANY_BYTES } from './files.stage';
 import { maria, pagesStage, sofia, tom } from './pages.stage';
 import { arrives, type Customer, openTicket, pane, registered, settingsAre, until } from './ticket.stage';
 
@@ -174,10 +175,9 @@ describe.each(LOOKS)('%s', (name, look) => {
     await field(page).fill('this does not arrive');
     await field(page).press('Enter');
     await page.locator('[data-outgoing=failed]').waitFor();
-    await page.locator('input[type=file]').setInputFiles([
-      { name: `${LONG_WORD}.html`, mimeType: 'text/html', buffer: Buffer.from('<p>') },
-      { name: 'large.png', mimeType: 'image/png', buffer: Buffer.alloc(21 * 1024 * 1024) },
-    ]);
+    const files = page.locator('input[type=file]');
+    await files.setInputFiles({ name: `${LONG_WORD}.html`, mimeType: 'text/html', buffer: Buffer.from('<p>') });
+    await files.setInputFiles(onDisk('large.png', TOO_MANY_BYTES));
     await field(page).fill('x'.repeat(50_000));
     await looks(page, name, '31-too-much', found);
     expect(found).toEqual([]);

@@ -41,7 +41,7 @@ const ColleagueOption = ({ colleague, isDisabled }: { readonly colleague: Known;
     <span className="flex min-w-0 items-center gap-2">
       <StatusDot status={standing} />
       <bdi className="min-w-0 grow truncate">{colleague.name ?? colleague.id}</bdi>
-      <span className="shrink-0 text-xs text-muted">
+      <span className="shrink-0 text-xs text-ink-muted">
         {isDisabled ? t('forward.offline') : t(`status.${standing}`)}
         {!isDisabled && <> · {t('forward.chats', { count: colleague.openChats })}</>}
       </span>
@@ -75,11 +75,11 @@ const Picker = ({
   if (error !== null) return <Failed error={error} />;
   if (isPending)
     return (
-      <p role="status" className="text-sm text-muted">
+      <p role="status" className="text-sm text-ink-muted">
         {t('forward.loading')}
       </p>
     );
-  if (data.length === 0) return <p className="text-sm text-muted">{t('forward.nobody')}</p>;
+  if (data.length === 0) return <p className="text-sm text-ink-muted">{t('forward.nobody')}</p>;
   return (
     <Combobox
       label={t('forward.who')}

@@ -26,8 +26,12 @@ export const useDelayedDelete = (ticketId: string) => {
   /** Whoever goes on to another ticket can still take it back. */
   const sayPlanned = useCallback(
     (name: string) => {
-      if (!deletes.getSnapshot().has(ticketId)) return;
-      say(t('delete.planned', { name }), { key: `delete:${ticketId}`, action: { label: t('delete.undo'), run: undo } });
+      const plan = deletes.getSnapshot().get(ticketId);
+      if (plan === undefined) return;
+      // as long as there is something to take back
+      const forMs = Math.max(plan.dueAt - Date.now(), 1);
+      const action = { label: t('delete.undo'), run: undo };
+      say(t('delete.planned', { name }), { key: `delete:${ticketId}`, action, forMs });
     },
     [deletes, ticketId, say, t, undo],
   );

@@ -1,9 +1,10 @@
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBaton } from '../../app/baton';
 import { Button } from '../../ui/button';
 import { IconButton } from '../../ui/icon-button';
 import { AttachIcon } from '../../ui/icons';
+import { directionOf } from '../../ui/text-direction';
 import type { OpenThread } from '../open-threads';
 import { useFormats } from '../words/use-formats';
 import type { DraftKind } from './drafts';
@@ -22,6 +23,9 @@ export interface ComposerProps {
   readonly field: RefObject<HTMLTextAreaElement | null>;
   /** Replies go to the customer; a supervisor who looks on writes notes only. */
   readonly mayReply: boolean;
+  /** What is being written. Files go to the customer: a note has none. */
+  readonly kind: DraftKind;
+  readonly onKind: (kind: DraftKind) => void;
   readonly onSent: () => void;
 }
 
@@ -29,7 +33,7 @@ export interface ComposerProps {
 const isSendKey = ({ key, shiftKey, nativeEvent }: KeyboardEvent): boolean =>
   key === 'Enter' && !shiftKey && !nativeEvent.isComposing && nativeEvent.keyCode !== 229;
 
-const Length = ({ draft, onFile }: { readonly draft: Draft; readonly onFile: () => void }) => {
+const Length = ({ draft, onFile }: { readonly draft: Draft; readonly onFile: (() => void) | null }) => {
   const { t } = useTranslation('ticket');
   const { number } = useFormats();
   const fill = fillOf(draft.text);
@@ -39,9 +43,11 @@ const Length = ({ draft, onFile }: { readonly draft: Draft; readonly onFile: () 
   return (
     <span role="alert" className="flex flex-wrap items-center gap-2 text-ink">
       {t('composer.tooLong', words)}
-      <Button variant="secondary" size="small" onClick={onFile}>
-        {t('composer.asFile')}
-      </Button>
+      {onFile !== null && (
+        <Button variant="secondary" size="small" onClick={onFile}>
+          {t('composer.asFile')}
+        </Button>
+      )}
     </span>
   );
 };
@@ -75,7 +81,7 @@ const Attach = ({ uploads }: { readonly uploads: Uploads }) => {
 };
 
 /** What the composer does with what was written. */
-const useWriting = ({ thread, uploads, onSent }: ComposerProps, kind: DraftKind, draft: Draft) => {
+const useWriting = ({ thread, uploads, kind, onSent }: ComposerProps, draft: Draft) => {
   const baton = useBaton();
   const { t } = useTranslation('ticket');
   const { sendNote, isSaving } = useSendNote(thread, draft);
@@ -92,17 +98,18 @@ const useWriting = ({ thread, uploads, onSent }: ComposerProps, kind: DraftKind,
     draft.setText(text);
     if (kind === 'reply' && text !== '') baton.typing.touch(conversationId);
   };
-  const asFile = (): void => {
-    uploads.add([new File([draft.text], t('composer.fileName'), { type: 'text/plain' })]);
-    draft.setText('');
-  };
+  const name = t('composer.fileName');
+  const isUnderWay = uploads.list.some((upload) => upload.name === name && upload.status !== 'refused');
+  const asFile = (): void =>
+    // what was written stays until it is stored
+    uploads.add([new File([draft.text], name, { type: 'text/plain' })], () => draft.forget(draft.text));
   const paste = (event: ClipboardEvent): void => {
     const files = Array.from(event.clipboardData.files);
-    if (files.length === 0) return;
+    if (files.length === 0 || kind === 'note') return;
     event.preventDefault();
     uploads.add(files);
   };
-  return { send, write, asFile, paste, isSaving };
+  return { send, write, asFile: kind === 'note' || isUnderWay ? null : asFile, paste, isSaving };
 };
 
 interface FieldProps extends Pick<ComposerProps, 'field' | 'customer'> {
@@ -120,14 +127,13 @@ const Field = ({ field, customer, draft, isNote, isSaving, write, send, paste }:
   return (
     <textarea
       ref={field}
-      // an empty field with a direction of its own would show its hint from the wrong side
-      {...(draft.text !== '' && { dir: 'auto' })}
+      {...directionOf(draft.text)}
       rows={2}
       value={draft.text}
       readOnly={isSaving}
       aria-label={t(isNote ? 'composer.noteLabel' : 'composer.label')}
       placeholder={t(isNote ? 'composer.notePlaceholder' : 'composer.placeholder', { name: customer })}
-      className="mx-3 my-2 field-sizing-content max-h-48 min-h-16 w-[calc(100%-1.5rem)] resize-none rounded-lg border border-line-strong bg-surface px-3 py-2 text-sm text-ink placeholder:text-muted"
+      className="mx-3 my-2 field-sizing-content max-h-48 min-h-16 w-[calc(100%-1.5rem)] resize-none rounded-lg border border-line-strong bg-surface px-3 py-2 text-sm text-ink placeholder:text-ink-muted"
       onChange={({ target }) => write(target.value)}
       onPaste={paste}
       onKeyDown={(event) => {
@@ -141,21 +147,19 @@ const Field = ({ field, customer, draft, isNote, isSaving, write, send, paste }:
 
 /** Where an agent writes. */
 export const Composer = (props: ComposerProps) => {
-  const { thread, uploads, customer, field, mayReply } = props;
+  const { thread, uploads, customer, field, mayReply, kind, onKind } = props;
   const { t } = useTranslation('ticket');
-  const [wished, setKind] = useState<DraftKind>('reply');
-  const kind = mayReply ? wished : 'note';
   const draft = useDraft(thread.ticketId, kind);
-  const { send, write, asFile, paste, isSaving } = useWriting(props, kind, draft);
+  const { send, write, asFile, paste, isSaving } = useWriting(props, draft);
   const isNote = kind === 'note';
   return (
     <div className={`border-t border-line ${isNote ? 'bg-note' : 'bg-surface'}`} data-composer={kind}>
       <UploadList uploads={uploads} />
-      {mayReply && <ModeSwitch kind={kind} onChange={setKind} />}
+      {mayReply && <ModeSwitch kind={kind} onChange={onKind} />}
       <Field {...{ field, draft, isNote, isSaving, customer, write, send, paste }} />
       <div className="flex items-center gap-2 px-3 pb-3">
         {!isNote && <Attach uploads={uploads} />}
-        <p className="min-w-0 grow text-xs text-muted">
+        <p className="min-w-0 grow text-xs text-ink-muted">
           {draft.isKept ? <Length draft={draft} onFile={asFile} /> : <span role="alert">{t('composer.unsaved')}</span>}
         </p>
         <Button

@@ -41,7 +41,7 @@ export const DropZone = ({ uploads, children }: { readonly uploads: Uploads | nu
       {isOver && uploads !== null && (
         <div className="pointer-events-none absolute inset-2 z-10 flex flex-col items-center justify-center gap-1 rounded-lg border-2 border-dashed border-accent bg-surface/90">
           <p className="text-base font-medium text-ink">{t('upload.drop')}</p>
-          <p className="text-sm text-muted">{t('upload.limit', { size: formats.bytes(uploads.maxBytes) })}</p>
+          <p className="text-sm text-ink-muted">{t('upload.limit', { size: formats.bytes(uploads.maxBytes) })}</p>
         </div>
       )}
     </div>

@@ -15,7 +15,7 @@ export const KeptDraft = ({ draft }: { readonly draft: Draft }) => {
     );
   return (
     <section aria-label={t('composer.keptText')} className="border-t border-line px-4 py-3">
-      <p className="mb-1 text-xs text-muted">{t('composer.keptText')}</p>
+      <p className="mb-1 text-xs text-ink-muted">{t('composer.keptText')}</p>
       <p
         dir="auto"
         tabIndex={0}

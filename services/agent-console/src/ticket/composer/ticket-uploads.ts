@@ -1,4 +1,5 @@
 import type { BatonClient, Store } from '@baton/client';
+import { newKey } from './new-key';
 import { type FileFault, faultOf } from './upload-policy';
 import { withProgress } from './upload-transport';
 
@@ -17,6 +18,7 @@ export interface Upload {
 interface Held extends Upload {
   readonly file: File;
   readonly abort: AbortController;
+  readonly onStored: () => void;
 }
 
 /** What a ticket's files are sent with. */
@@ -26,10 +28,6 @@ export interface UploadTarget {
   /** A file has arrived: its line is in the conversation. */
   readonly arrived: () => void;
 }
-
-/** A key of its own for each file: sent again after a break, it is one file. */
-const newKey = (): string =>
-  `file:${Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 
 /** Files of one ticket that are on their way. They go on when the page shows another ticket. */
 export class TicketUploads implements Store<readonly Upload[]> {
@@ -50,10 +48,10 @@ export class TicketUploads implements Store<readonly Upload[]> {
   readonly getSnapshot = (): readonly Upload[] => this.held;
 
   /** Sends what may be sent, and says of the rest why it may not. */
-  add(files: readonly File[], maxBytes: number): void {
+  add(files: readonly File[], maxBytes: number, onStored: () => void = () => undefined): void {
     for (const file of files) {
       const fault = faultOf(file, maxBytes);
-      const upload = this.hold(file, fault);
+      const upload = this.hold(file, fault, onStored);
       if (fault === null) void this.send(upload);
     }
   }
@@ -77,11 +75,11 @@ export class TicketUploads implements Store<readonly Upload[]> {
     upload?.abort.abort(new DOMException('cancelled', 'AbortError'));
   }
 
-  private hold(file: File, fault: FileFault | null): Held {
+  private hold(file: File, fault: FileFault | null, onStored: () => void = () => undefined): Held {
     const status = fault === null ? 'sending' : 'refused';
     const { name, size } = file;
     const upload: Held = {
-      id: newKey(),
+      id: newKey('file'),
       name,
       size,
       status,
@@ -90,12 +88,13 @@ export class TicketUploads implements Store<readonly Upload[]> {
       error: null,
       file,
       abort: new AbortController(),
+      onStored,
     };
     this.set([...this.held, upload]);
     return upload;
   }
 
-  private async send({ id, file, name, abort }: Held): Promise<void> {
+  private async send({ id, file, name, abort, onStored }: Held): Promise<void> {
     const { conversationId, ticketId, arrived } = this.target;
     try {
       await withProgress(
@@ -104,6 +103,7 @@ export class TicketUploads implements Store<readonly Upload[]> {
         () => this.api.share(conversationId, { content: file, name, ticketId }, { key: id, signal: abort.signal }),
       );
       this.drop(id);
+      onStored();
       arrived();
     } catch (error) {
       if (!abort.signal.aborted) this.change(id, { status: 'failed', error });

@@ -29,7 +29,9 @@ const Progress = ({ upload }: { readonly upload: Upload }) => {
     <span className="flex min-w-0 grow items-center gap-2">
       <bdi className="min-w-0 truncate">{upload.name}</bdi>
       <progress aria-label={upload.name} value={upload.part} max={1} className="h-1 w-24 shrink-0 accent-accent" />
-      <span className="shrink-0 text-muted">{t('upload.progress', { percent, size: formats.bytes(upload.size) })}</span>
+      <span className="shrink-0 text-ink-muted">
+        {t('upload.progress', { percent, size: formats.bytes(upload.size) })}
+      </span>
     </span>
   );
 };
@@ -52,7 +54,7 @@ export const UploadList = ({ uploads }: { readonly uploads: Uploads }) => {
             data-upload={upload.status}
             className="flex items-center gap-2 rounded-md bg-sunken px-2 py-1"
           >
-            <FileIcon className="size-4 shrink-0 text-muted" />
+            <FileIcon className="size-4 shrink-0 text-ink-muted" />
             {trouble === null ? (
               <Progress upload={upload} />
             ) : (

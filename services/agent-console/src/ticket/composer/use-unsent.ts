@@ -8,18 +8,18 @@ import { keepUnsent, takeUnsent, unsentKey } from './unsent';
 
 const watched = new WeakSet<OpenThreads>();
 
-/** A page that closes with messages on their way keeps them, whichever ticket it shows. */
+/** A page or a thread that closes with messages on their way keeps them, whichever ticket is shown. */
 export const useKeepUnsent = (): void => {
   const threads = openThreadsOf(useBaton());
   const person = useMe().id ?? '';
   useEffect(() => {
     if (watched.has(threads)) return;
     watched.add(threads);
-    window.addEventListener('pagehide', () => {
+    threads.keep = (ticketId, messages) => {
       const shelf = shelfOfPage();
-      if (shelf === null) return;
-      for (const { ticketId, messages } of threads.unsent()) keepUnsent(shelf, unsentKey(person, ticketId), messages);
-    });
+      if (shelf !== null) keepUnsent(shelf, unsentKey(person, ticketId), messages);
+    };
+    window.addEventListener('pagehide', () => threads.keepAll());
   }, [threads, person]);
 };
 

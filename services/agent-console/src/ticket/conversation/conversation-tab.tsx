@@ -1,12 +1,14 @@
 import type { ConversationSnapshot, Item, Outgoing } from '@baton/client';
 import { useQueryClient } from '@tanstack/react-query';
-import { type RefObject, useCallback, useRef } from 'react';
+import { type ReactNode, type RefObject, useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Composer } from '../composer/composer';
+import { Composer, type ComposerProps } from '../composer/composer';
 import { DropZone } from '../composer/drop-zone';
-import { joinedDraft } from '../composer/drafts';
+import { type DraftKind, draftKey, joinedDraft } from '../composer/drafts';
 import { KeptDraft } from '../composer/kept-draft';
+import { draftStore } from '../composer/draft-store';
 import { type Draft, useDraft } from '../composer/use-draft';
+import { useMe } from '../../app/baton';
 import { useUploads } from '../composer/use-uploads';
 import type { OpenThread } from '../open-threads';
 import { keys } from '../queries';
@@ -14,7 +16,7 @@ import type { Standing } from '../ticket-standing';
 import type { TicketNow } from '../use-ticket';
 import { ThreadList } from './thread-list';
 import { ThreadFailed, ThreadSkeleton } from './thread-states';
-import { useTypingWords } from './use-typing-name';
+import { useTypingWords } from './use-typing-words';
 
 export interface ConversationTabProps {
   readonly now: TicketNow;
@@ -46,7 +48,7 @@ const Typing = ({
 }) => {
   const words = useTypingWords(snapshot, customer);
   return (
-    <p role="status" aria-live="polite" className="h-6 shrink-0 truncate px-4 text-xs leading-6 text-muted">
+    <p role="status" aria-live="polite" className="h-6 shrink-0 truncate px-4 text-xs leading-6 text-ink-muted">
       {isOver ? '' : words}
     </p>
   );
@@ -58,7 +60,7 @@ const ClaimFirst = ({ ticketId, customer, draft }: { ticketId: string; customer:
   return (
     <>
       <KeptDraft draft={draft} />
-      <p className="border-t border-line bg-sunken px-4 py-3 text-sm text-muted" data-claim-first={ticketId}>
+      <p className="border-t border-line bg-sunken px-4 py-3 text-sm text-ink-muted" data-claim-first={ticketId}>
         {t('claim.first', { name: customer })}
       </p>
     </>
@@ -66,40 +68,40 @@ const ClaimFirst = ({ ticketId, customer, draft }: { ticketId: string; customer:
 };
 
 /** What the conversation shows below its messages: a field to write in, or what was being written in it. */
-const Below = (props: ConversationTabProps & { readonly thread: OpenThread; readonly onSent: () => void }) => {
-  const { standing, thread, customer, field, onSent } = props;
+interface BelowProps extends ConversationTabProps, Pick<ComposerProps, 'kind' | 'onKind' | 'onSent'> {
+  readonly thread: OpenThread;
+}
+
+const Below = ({ standing, thread, customer, field, ...writing }: BelowProps) => {
   const draft = useDraft(thread.ticketId, 'reply');
   const uploads = useUploads(thread);
   const mayReply = standing.composing === 'open';
   if (standing.mayClaim) return <ClaimFirst ticketId={thread.ticketId} customer={customer} draft={draft} />;
   if (!mayReply && !standing.mayNote) return <KeptDraft draft={draft} />;
-  return (
-    <Composer thread={thread} uploads={uploads} customer={customer} field={field} mayReply={mayReply} onSent={onSent} />
-  );
+  return <Composer {...{ thread, uploads, customer, field, mayReply }} {...writing} />;
 };
 
-const Files = ({
-  thread,
-  mayReply,
-  children,
-}: {
-  thread: OpenThread;
-  mayReply: boolean;
-  children: React.ReactNode;
-}) => {
+interface FilesProps {
+  readonly thread: OpenThread;
+  readonly maySend: boolean;
+  readonly children: ReactNode;
+}
+
+const Files = ({ thread, maySend, children }: FilesProps) => {
   const uploads = useUploads(thread);
-  return <DropZone uploads={mayReply ? uploads : null}>{children}</DropZone>;
+  return <DropZone uploads={maySend ? uploads : null}>{children}</DropZone>;
 };
 
 /** Takes back a message that did not arrive: its text is in the draft again. */
 const useDiscard = (thread: OpenThread) => {
-  const { text, setText } = useDraft(thread.ticketId, 'reply');
+  const me = useMe();
+  const draft = draftStore(draftKey(me.id ?? '', thread.ticketId, 'reply'));
   return useCallback(
     (message: Outgoing) => {
       thread.chat.discard(message.clientMessageId);
-      setText(joinedDraft([message.text], text));
+      draft.setText(joinedDraft([message.text], draft.getSnapshot().text));
     },
-    [thread, text, setText],
+    [thread, draft],
   );
 };
 
@@ -109,9 +111,12 @@ export const ConversationTab = (props: ConversationTabProps & { readonly thread:
   const snapshot = useWithPrefetched(thread.conversationId, props.snapshot);
   const list = useRef<{ toEnd: () => void }>(null);
   const onDiscard = useDiscard(thread);
+  const [wished, setKind] = useState<DraftKind>('reply');
+  const mayReply = standing.composing === 'open';
+  const kind = mayReply ? wished : 'note';
   if (snapshot.status === 'failed') return <ThreadFailed snapshot={snapshot} onRetry={() => void thread.chat.sync()} />;
   return (
-    <Files thread={thread} mayReply={standing.composing === 'open'}>
+    <Files thread={thread} maySend={mayReply && kind === 'reply'}>
       {snapshot.status === 'loading' ? (
         <ThreadSkeleton />
       ) : (
@@ -122,13 +127,13 @@ export const ConversationTab = (props: ConversationTabProps & { readonly thread:
           snapshot={snapshot}
           customer={customer}
           customerReadUpTo={now.customerReadUpTo}
-          isAnswering={standing.composing === 'open'}
+          isAnswering={mayReply}
           onDiscard={onDiscard}
           handle={list}
         />
       )}
       <Typing snapshot={snapshot} customer={customer} isOver={standing.hasEnded || standing.composing === 'closed'} />
-      <Below {...props} onSent={() => list.current?.toEnd()} />
+      <Below {...props} kind={kind} onKind={setKind} onSent={() => list.current?.toEnd()} />
     </Files>
   );
 };

@@ -31,12 +31,12 @@ export const FileChip = ({ file }: { readonly file: ShownFile }) => {
         title={t('file.download', { name })}
         className="flex min-h-10 max-w-72 items-center gap-2 rounded-md border border-line bg-surface px-3 py-2 text-start text-ink hover:bg-hover"
       >
-        <FileIcon className="size-5 shrink-0 text-muted" />
+        <FileIcon className="size-5 shrink-0 text-ink-muted" />
         <span className="min-w-0 grow">
           <bdi className="block truncate text-sm">{name}</bdi>
-          <span className="block text-xs text-muted">{formats.bytes(file.size)}</span>
+          <span className="block text-xs text-ink-muted">{formats.bytes(file.size)}</span>
         </span>
-        <DownloadIcon className="size-4 shrink-0 text-muted" />
+        <DownloadIcon className="size-4 shrink-0 text-ink-muted" />
       </button>
       {state === 'failed' && (
         <span role="alert" className="text-xs text-danger">
@@ -66,7 +66,7 @@ const Picture = ({ file }: { readonly file: ShownFile }) => {
   return (
     <div className={frame}>
       {isWanted && !isError ? (
-        <span className="text-xs text-muted">{t('file.loading', { name })}</span>
+        <span className="text-xs text-ink-muted">{t('file.loading', { name })}</span>
       ) : (
         <button
           type="button"

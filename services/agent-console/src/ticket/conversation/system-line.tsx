@@ -34,7 +34,7 @@ export const SystemLine = ({ item, customer }: { readonly item: SystemItem; read
   const me = useMe();
   const { key, params } = wordsOf(item, customer, me.id, t('thread.agent'));
   return (
-    <p className="px-8 py-1 text-center text-xs text-muted">
+    <p className="px-8 py-1 text-center text-xs text-ink-muted">
       <span dir="auto">{t(key, params)}</span> · <time dateTime={item.at}>{formats.time(item.at)}</time>
     </p>
   );

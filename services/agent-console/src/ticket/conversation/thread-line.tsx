@@ -33,7 +33,7 @@ const Choices = ({ item }: { readonly item: Extract<Item, { kind: 'message' }> }
         <li
           key={id}
           dir="auto"
-          className="rounded-full border border-line bg-surface px-3 py-1 text-xs wrap-anywhere text-muted"
+          className="rounded-full border border-line bg-surface px-3 py-1 text-xs wrap-anywhere text-ink-muted"
         >
           {label}
         </li>
@@ -45,7 +45,7 @@ const Choices = ({ item }: { readonly item: Extract<Item, { kind: 'message' }> }
 const Content = ({ item }: { readonly item: Written }) => {
   const { t } = useTranslation('ticket');
   if (item.kind === 'file') return <FileLine file={item} />;
-  if (item.text === null) return <p className="italic text-muted">{t('thread.erased')}</p>;
+  if (item.text === null) return <p className="italic text-ink-muted">{t('thread.erased')}</p>;
   return (
     <>
       <MessageText text={item.text} />
@@ -59,7 +59,7 @@ const Heading = ({ item }: { readonly item: Written }) => {
   const formats = useFormats();
   const nameOf = useAuthorName();
   return (
-    <p className="mb-1 flex items-baseline gap-2 text-xs text-muted">
+    <p className="mb-1 flex items-baseline gap-2 text-xs text-ink-muted">
       {item.kind === 'note' && <NoteIcon className="size-4 self-center" />}
       <bdi className="max-w-60 truncate font-medium text-ink">{nameOf(item.author)}</bdi>
       {item.kind === 'note' && <span>{t('thread.note')}</span>}
@@ -118,7 +118,7 @@ export const OutgoingLine = memo(({ message, isFirst, onRetry, onDiscard }: Outg
   return (
     <article className={`flex flex-col items-end px-4 ${isFirst ? 'pt-3' : 'pt-1'}`} data-outgoing={status}>
       {isFirst && (
-        <p className="mb-1 flex items-baseline gap-2 text-xs text-muted">
+        <p className="mb-1 flex items-baseline gap-2 text-xs text-ink-muted">
           <span className="font-medium text-ink">{nameOf({ kind: 'agent', id: me.id ?? '', name: me.name })}</span>
           <time dateTime={message.at}>{formats.time(message.at)}</time>
         </p>
@@ -129,7 +129,7 @@ export const OutgoingLine = memo(({ message, isFirst, onRetry, onDiscard }: Outg
       {status === 'failed' ? (
         <Failed message={message} onRetry={onRetry} onDiscard={onDiscard} />
       ) : (
-        <p className="mt-1 text-xs text-muted">{t(`thread.${status}`)}</p>
+        <p className="mt-1 text-xs text-ink-muted">{t(`thread.${status}`)}</p>
       )}
     </article>
   );

@@ -1,5 +1,5 @@
 import type { ConversationSnapshot, ConversationStore, Outgoing } from '@baton/client';
-import { type ReactNode, type RefObject, useCallback, useImperativeHandle, useMemo, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../../app/baton';
 import { Button } from '../../ui/button';
@@ -24,7 +24,7 @@ export interface ThreadListProps {
 }
 
 const Rule = ({ children }: { readonly children: ReactNode }) => (
-  <p className="flex items-center gap-3 px-4 pt-4 pb-1 text-xs text-muted before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
+  <p className="flex items-center gap-3 px-4 pt-4 pb-1 text-xs text-ink-muted before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
     {children}
   </p>
 );
@@ -56,7 +56,7 @@ const Row = ({ row, customer, now, onRetry, onDiscard }: RowProps) => {
     case 'outgoing':
       return <OutgoingLine message={row.message} isFirst={row.isFirst} onRetry={onRetry} onDiscard={onDiscard} />;
     case 'read':
-      return <p className="px-4 pt-1 text-end text-xs text-muted">{t('thread.read')}</p>;
+      return <p className="px-4 pt-1 text-end text-xs text-ink-muted">{t('thread.read')}</p>;
   }
 };
 
@@ -73,7 +73,7 @@ const Earlier = ({
   const { t } = useTranslation('ticket');
   if (!snapshot.hasEarlier) return snapshot.status === 'ready' ? <Rule>{t('thread.begin')}</Rule> : null;
   return (
-    <div className="flex flex-col items-center gap-1 pt-3 text-xs text-muted">
+    <div className="flex flex-col items-center gap-1 pt-3 text-xs text-ink-muted">
       {hasFailed && <span role="alert">{t('thread.earlierFailed')}</span>}
       <Button variant="quiet" size="small" onClick={load} disabled={snapshot.isLoadingEarlier}>
         {t(snapshot.isLoadingEarlier ? 'thread.loadingEarlier' : hasFailed ? 'tryAgain' : 'thread.loadEarlier')}
@@ -91,6 +91,22 @@ const useEarlier = (chat: ConversationStore | null, snapshot: ConversationSnapsh
     chat.earlier().catch(() => setFailed(true));
   }, [chat, hasEarlier, isLoadingEarlier]);
   return { load, hasFailed };
+};
+
+const READ_OUT_MS = 1_000;
+
+/** Earlier lines come in the same moment in which they are no longer being loaded; they are not read out. */
+const useAWhileLonger = (isSo: boolean): boolean => {
+  const [wasSo, setWasSo] = useState(isSo);
+  useEffect(() => {
+    if (isSo) {
+      setWasSo(true);
+      return;
+    }
+    const timer = setTimeout(() => setWasSo(false), READ_OUT_MS);
+    return () => clearTimeout(timer);
+  }, [isSo]);
+  return isSo || wasSo;
 };
 
 /** Whoever scrolled up learns that there is more below. */
@@ -124,6 +140,7 @@ export const ThreadList = (props: ThreadListProps) => {
   const scroll = useScroll(rows.find(({ kind }) => kind === 'line')?.key ?? '', rows.at(-1)?.key ?? '', load);
   useReadMark(conversationId, snapshot.items, isAnswering, scroll.isAtEnd);
   useImperativeHandle(handle, () => ({ toEnd: scroll.toEnd }), [scroll.toEnd]);
+  const isEarlierComing = useAWhileLonger(snapshot.isLoadingEarlier);
   const onRetry = useCallback((id: string) => chat?.retry(id), [chat]);
   const now = Date.now();
   return (
@@ -132,7 +149,7 @@ export const ThreadList = (props: ThreadListProps) => {
         ref={scroll.frame}
         onScroll={scroll.onScroll}
         role="log"
-        aria-live={snapshot.isLoadingEarlier ? 'off' : 'polite'}
+        aria-live={isEarlierComing ? 'off' : 'polite'}
         aria-label={t('thread.label')}
         aria-busy={snapshot.status === 'loading'}
         tabIndex={0}

@@ -73,7 +73,7 @@ const outgoingRows = ({ items, outgoing, me }: ThreadSource): ThreadRow[] => {
     const isFirst =
       isNewDay || (index === 0 && !follows(items.at(-1), { at: message.at, author: me, kind: 'message' }));
     const line: ThreadRow = { kind: 'outgoing', key: `out:${message.clientMessageId}`, message, isFirst };
-    return isNewDay ? [{ kind: 'day', key: `day:${day}`, at: message.at }, line] : [line];
+    return isNewDay ? [{ kind: 'day', key: `day:${message.clientMessageId}`, at: message.at }, line] : [line];
   });
 };
 

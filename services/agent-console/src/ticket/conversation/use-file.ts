@@ -8,7 +8,7 @@ const KEPT_MS = 300_000;
 /** The bytes of a file, fetched with the token of who looks, as an address of this page. */
 export const useFile = (fileId: string, isWanted: boolean) => {
   const baton = useBaton();
-  const { data, isFetching, isError, refetch } = useQuery({
+  const { data, isError, refetch } = useQuery({
     queryKey: keys.file(fileId),
     queryFn: ({ signal }) => baton.conversations.download(fileId, { signal }),
     enabled: isWanted,
@@ -26,7 +26,7 @@ export const useFile = (fileId: string, isWanted: boolean) => {
       setUrl(null);
     };
   }, [data]);
-  return { url, isFetching, isError, again: () => void refetch() };
+  return { url, isError, again: () => void refetch() };
 };
 
 const REVOKE_MS = 60_000;

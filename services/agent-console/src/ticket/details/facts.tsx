@@ -7,7 +7,7 @@ export const Facts = ({ children }: { readonly children: ReactNode }) => (
 
 export const Fact = ({ term, children }: { readonly term: string; readonly children: ReactNode }) => (
   <>
-    <dt className="text-muted">{term}</dt>
+    <dt className="text-ink-muted">{term}</dt>
     <dd className="min-w-0 text-ink wrap-anywhere">{children}</dd>
   </>
 );

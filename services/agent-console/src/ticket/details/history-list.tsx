@@ -16,16 +16,16 @@ const Change = ({ change }: { readonly change: TicketChange }) => {
   const nameOf = useAgentNames();
   const { key, params, quote } = wordsOf(change, nameOf, t('history.somebody'));
   return (
-    <li className="relative flex flex-col gap-1 border-s border-line ps-4 pb-4 last:pb-0 before:absolute before:-start-1 before:top-1.5 before:size-2 before:rounded-full before:bg-muted">
+    <li className="relative flex flex-col gap-1 border-s border-line ps-4 pb-4 last:pb-0 before:absolute before:-start-1 before:top-1.5 before:size-2 before:rounded-full before:bg-ink-muted">
       <span className="text-sm text-ink wrap-anywhere" dir="auto">
         {t(key, params)}
       </span>
       {quote !== null && (
-        <q dir="auto" className="max-h-32 overflow-y-auto text-sm whitespace-pre-wrap text-muted wrap-anywhere">
+        <q dir="auto" className="max-h-32 overflow-y-auto text-sm whitespace-pre-wrap text-ink-muted wrap-anywhere">
           {quote}
         </q>
       )}
-      <time dateTime={change.at} className="text-xs text-muted">
+      <time dateTime={change.at} className="text-xs text-ink-muted">
         {formats.dateTime(change.at)}
       </time>
     </li>

@@ -33,12 +33,12 @@ const Past = ({ ticket }: { readonly ticket: PastTicket }) => {
         <span className="font-medium">{t(`work.${ticket.work}`)}</span>
         {ticket.outcome !== null && <bdi>{ticket.outcome}</bdi>}
         {ticket.subject !== null && (
-          <span dir="auto" className="min-w-0 text-muted wrap-anywhere">
+          <span dir="auto" className="min-w-0 text-ink-muted wrap-anywhere">
             {ticket.subject}
           </span>
         )}
       </span>
-      <span className="text-xs text-muted">
+      <span className="text-xs text-ink-muted">
         {formats.dateTime(ticket.waitingSince)} · {channelName(ticket.channel)}
         {ticket.owner !== null && (
           <>
@@ -64,7 +64,7 @@ export const EarlierTickets = ({ ticket }: { readonly ticket: Ticket }) => {
     );
   }
   if (data === undefined) return <Skeleton className="h-12 w-full" />;
-  if (data.length === 0) return <p className="text-sm text-muted">{t('user.noEarlier')}</p>;
+  if (data.length === 0) return <p className="text-sm text-ink-muted">{t('user.noEarlier')}</p>;
   return (
     <ul className="flex flex-col gap-2">
       {data.map((past) => (

@@ -41,13 +41,13 @@ const FROM = { customer: 'user.fromUser', agent: 'user.fromAgent', bot: 'user.fr
 const Files = ({ files }: Pick<Conversation, 'files'>) => {
   const { t } = useTranslation('ticket');
   const formats = useFormats();
-  if (files.length === 0) return <p className="text-sm text-muted">{t('user.noFiles')}</p>;
+  if (files.length === 0) return <p className="text-sm text-ink-muted">{t('user.noFiles')}</p>;
   return (
     <ul className="flex flex-col gap-2">
       {files.map((file) => (
         <li key={file.fileId} className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <FileChip file={file} />
-          <span className="text-xs text-muted">
+          <span className="text-xs text-ink-muted">
             <bdi dir="ltr">{file.type}</bdi> · {t(FROM[file.author.kind])} · {formats.dateTime(file.at)}
           </span>
         </li>
