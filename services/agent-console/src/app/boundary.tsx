@@ -15,6 +15,8 @@ const Broken = () => {
 };
 
 interface BoundaryProps {
+  /** Shown in place of what broke; absent: words and a way on. */
+  readonly instead?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -27,6 +29,7 @@ export class Boundary extends Component<BoundaryProps, { readonly isBroken: bool
   }
 
   override render(): ReactNode {
-    return this.state.isBroken ? <Broken /> : this.props.children;
+    const { instead = <Broken />, children } = this.props;
+    return this.state.isBroken ? instead : children;
   }
 }

@@ -1,5 +1,6 @@
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inboxIsShown } from '../app/after-inbox';
 import { useInbox, useMe } from '../app/baton';
 import { useShortcut } from '../keys/use-shortcut';
 import { Badge } from '../ui/badge';
@@ -86,6 +87,9 @@ interface ContentProps extends Omit<InboxListProps, 'showsOwner'> {
 const Content = ({ wanted, ...list }: ContentProps) => {
   const { t } = useTranslation('inbox');
   const { status, problem } = useInbox();
+  useEffect(() => {
+    if (status !== 'opening') inboxIsShown();
+  }, [status]);
   if (status === 'refused') {
     return <EmptyState title={t('refused')} text={problem?.code === 'forbidden' ? t('forbidden') : t('refusedText')} />;
   }

@@ -1,17 +1,14 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { inboxShown } from '../app/after-inbox';
 import { Boundary } from '../app/boundary';
 import { PaneSkeleton } from './pane-skeleton';
 
 const load = () => import('./open-ticket');
 const OpenTicket = lazy(load);
 
-/** The inbox is there first; what a ticket needs besides is fetched while nothing else is to be done, before one is opened. */
-const loadSoon = (): void => {
-  if ('requestIdleCallback' in window) requestIdleCallback(() => void load());
-  else setTimeout(() => void load(), 1_000);
-};
-window.addEventListener('load', loadSoon, { once: true });
+// what a ticket needs is there before one is opened; the inbox goes first
+void inboxShown.then(load).catch(() => undefined);
 
 /** The open ticket. */
 export const TicketPane = ({ ticketId }: { readonly ticketId: string }) => {

@@ -165,7 +165,7 @@ describe('with many there', () => {
       const page = await opens(look);
       await isFilled(page);
       const bar = page.locator('header').first();
-      await bar.locator('button').last().click();
+      await bar.locator('button[aria-haspopup=menu]').last().click();
       await page.getByRole('menu').waitFor();
       await looks(page, name, '21-person-menu', found);
       await page.keyboard.press('Escape');
