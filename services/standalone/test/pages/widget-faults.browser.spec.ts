@@ -200,8 +200,11 @@ describe('coming back', () => {
 
   test('two tabs that open at once are one customer, and show the same, each line once', async () => {
     const tabs = [page, await stage.browsing.openWidget({ beside: page })];
+    let visits = 0;
+    page.context().on('request', (request) => (visits += request.url().endsWith('/v1/visitors') ? 1 : 0));
     const [here, there] = (await Promise.all(tabs.map(openChat))) as [CustomerChat, CustomerChat];
     expect(await conversationOf(there.page)).toBe(await conversationOf(here.page));
+    expect(visits).toBe(1);
     chat = here;
     const ids = { ticketId: await talkWith(here, agent!), conversationId: await conversationOf(page) };
     await here.say('from the one');
