@@ -93,6 +93,10 @@ export class Talk {
     return this.options.visit.conversationId;
   }
 
+  get who(): string | null {
+    return this.options.visit.who;
+  }
+
   state(): TalkState {
     const thread = this.store.getSnapshot();
     const row = this.row();
