@@ -35,6 +35,8 @@ export class Browser {
 
   constructor(service: Service) {
     Object.assign(globalThis, { fetch: service.fetch, location: new URL('https://shop.example/') });
+    // without locks, as on a page without TLS; newer versions of Node have a navigator that cannot be assigned to
+    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   }
 
   /** A page that is looked at, with the chat closed. */

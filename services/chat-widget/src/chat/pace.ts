@@ -17,7 +17,9 @@ export class Pace {
 
   /** Milliseconds to wait before the next one; null: it was tried often enough. */
   pause(): number | null {
-    if (this.now() - this.begunAt >= STEADY_MS) this.used = 0;
+    const now = this.now();
+    if (now - this.begunAt >= STEADY_MS) this.used = 0;
+    this.begunAt = now;
     const pause = PAUSES_MS[this.used] ?? null;
     this.used += 1;
     return pause;
