@@ -23,7 +23,7 @@ import type { Schedule } from './store';
 export interface ClientOptions {
   /** Origin of the services: `https://chat.example.com`; in a page of that origin, an empty text. */
   readonly url: string;
-  /** Asked for a token at first, and again whenever a service refused the one in use. */
+  /** Asked before every request, and once more when a service refused what it gave: it keeps what is still good (`untilRefused`). */
   readonly token: TokenSource;
   readonly retry?: RetryPolicy;
   /** When listeners are told; default: in a microtask. A page with many rows waits for its next frame. */

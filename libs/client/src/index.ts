@@ -5,7 +5,7 @@ export type { Schedule, Store } from './store';
 export { hasCode, type Problem, type ProblemCode, problemCodes, ProblemError, UnreachableError } from './http/problem';
 export type { RetryPolicy } from './http/retry';
 export { type DevIdentity, devToken } from './http/dev-token';
-export type { TokenSource, TokenWish } from './http/tokens';
+export { type TokenSource, type TokenWish, untilRefused } from './http/tokens';
 
 export type { VersionedSettings } from './api/agents';
 export type { CommandOptions, ReadOptions } from './api/options';

@@ -53,7 +53,8 @@ describe('the package that is built', () => {
 
   const tell =
     "console.log(Object.keys(client).sort().join(), client.createClient({ url: '', token: '' }).live.getSnapshot().connection)";
-  const all = 'ProblemError,UnreachableError,createClient,devToken,hasCode,inInboxOrder,problemCodes connecting';
+  const all =
+    'ProblemError,UnreachableError,createClient,devToken,hasCode,inInboxOrder,problemCodes,untilRefused connecting';
   /** As an application that has it installed. */
   const run = (flag: string, program: string): string =>
     execFileSync(process.execPath, [`--input-type=${flag}`, '-e', program], { cwd: folder, encoding: 'utf8' }).trim();

@@ -1,6 +1,6 @@
-import { createBaton } from './api/baton';
+import { type Baton, createBaton } from './api/baton';
 import { optionsOf } from './api/options';
-import { replay } from './api/queue';
+import { Queue } from './api/queue';
 
 declare global {
   interface Window {
@@ -10,12 +10,12 @@ declare global {
 
 /** With `data-manual` a page calls `Baton.init` itself. */
 const start = (script: HTMLScriptElement): void => {
-  const baton = createBaton(script.src, optionsOf(script.dataset));
-  const before = window.Baton;
-  window.Baton = baton;
+  const calls = createBaton(script.src, optionsOf(script.dataset));
+  const queue = new Queue(window.Baton, calls);
+  window.Baton = { ...calls, push: queue.push } satisfies Baton;
   const begin = (): void => {
-    const hasInit = replay(before, baton);
-    if (!hasInit && script.dataset['manual'] === undefined) baton.init();
+    const hasInit = queue.begin();
+    if (!hasInit && script.dataset['manual'] === undefined) calls.init();
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', begin, { once: true });
   else begin();

@@ -409,6 +409,32 @@ it('whoever leaves types no more', async () => {
   expect(store.getSnapshot().typing).toBeNull();
 });
 
+it('waiting for a service again and again leaves nothing behind, and ends when the store is closed', async () => {
+  const signals = jest.spyOn(AbortSignal.prototype, 'addEventListener');
+  const released = jest.spyOn(AbortSignal.prototype, 'removeEventListener');
+  const held = (): number => {
+    const own = (calls: readonly unknown[][], on: readonly unknown[]): number =>
+      calls.filter((call, index) => on[index] === closing && call[0] === 'abort').length;
+    const [closing] = signals.mock.contexts;
+    return own(signals.mock.calls, signals.mock.contexts) - own(released.mock.calls, released.mock.contexts);
+  };
+  try {
+    server.refuse = () => problem(503, 'unavailable');
+    await start();
+    await host.pass(300_000);
+    const many = held();
+    await host.pass(300_000);
+    expect(held()).toBe(many);
+    const { length } = host.requests;
+    store.close();
+    await host.pass(600_000);
+    expect(host.requests).toHaveLength(length);
+  } finally {
+    signals.mockRestore();
+    released.mockRestore();
+  }
+});
+
 it('a store that was closed listens to nothing and asks for nothing', async () => {
   await start();
   store.close();

@@ -203,6 +203,7 @@ export class ConversationStore implements Store<ConversationSnapshot> {
 
   /** Ends in the same moment in which it saw that nothing is stale: a line that comes a moment later finds nobody fetching, and begins anew. */
   private async catchUp(): Promise<void> {
+    const { host } = this.options;
     try {
       for (let failures = 0; this.isStale && !this.closing.signal.aborted;) {
         this.isStale = false;
@@ -213,7 +214,8 @@ export class ConversationStore implements Store<ConversationSnapshot> {
           if (this.closing.signal.aborted || !this.isWorthAnother(error)) return;
           failures += 1;
           this.isStale = true;
-          await this.patience(failures);
+          // nobody waits for a store that was closed: the loop ends by itself
+          await pause(host, backoff(failures, host.random, 1_000, 30_000), this.closing.signal).catch(() => undefined);
         }
       }
     } finally {
@@ -227,14 +229,6 @@ export class ConversationStore implements Store<ConversationSnapshot> {
     this.hasFailed = !isPassing(this.error);
     this.store.changed();
     return !this.hasFailed;
-  }
-
-  private patience(failures: number): Promise<void> {
-    const { host } = this.options;
-    return new Promise((resolve) => {
-      const cancel = host.after(backoff(failures, host.random, 1_000, 30_000), resolve);
-      this.closing.signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
-    });
   }
 
   private async fetchLater(): Promise<void> {

@@ -19,8 +19,12 @@ beforeAll(async () => {
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 it('is whoever it is told to be', async () => {
-  await expect(devToken(url, { sub: 'ann', roles: ['agent'] })({ refused: null })).resolves.toBe('t1');
-  expect(asked).toEqual(['POST /v1/dev/tokens {"sub":"ann","roles":["agent"]}']);
+  const token = devToken(url, { sub: 'ann', roles: ['agent'] });
+  expect([await token({ refused: null }), await token({ refused: null })]).toEqual(['t1', 't1']);
+  const request = 'POST /v1/dev/tokens {"sub":"ann","roles":["agent"]}';
+  expect(asked).toEqual([request]);
+  await token({ refused: 't1' });
+  expect(asked).toEqual([request, request]);
 });
 
 it('says that it came from nowhere where there is no such issuer', async () => {

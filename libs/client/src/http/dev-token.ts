@@ -1,5 +1,5 @@
 import { UnreachableError } from './problem';
-import type { TokenSource } from './tokens';
+import { type TokenSource, untilRefused } from './tokens';
 
 /** Whom a token of the development issuer is for. */
 export interface DevIdentity {
@@ -14,9 +14,8 @@ export interface DevIdentity {
  * Tokens of the development issuer, for trying things out against `npm start`: anybody is whoever they say. No production has that route.
  * @param url origin of the services. The source throws UnreachableError where there is no such issuer.
  */
-export const devToken =
-  (url: string, identity: DevIdentity): TokenSource =>
-  async () => {
+export const devToken = (url: string, identity: DevIdentity): TokenSource =>
+  untilRefused(async () => {
     const request = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -27,4 +26,4 @@ export const devToken =
     });
     if (!answer.ok) throw new UnreachableError(new Error(`${url}/v1/dev/tokens answered ${answer.status}`));
     return ((await answer.json()) as { readonly token: string }).token;
-  };
+  });

@@ -6,13 +6,20 @@ import type { TokenWish } from './tokens';
 
 let host: VirtualHost;
 let wishes: TokenWish[];
+/** What the source has. */
+let living: string;
 let session: Session;
 let tickets: Tickets;
 
 beforeEach(() => {
   host = new VirtualHost();
   wishes = [];
-  const token = (wish: TokenWish): string => `t${wishes.push(wish)}`;
+  living = 't1';
+  const token = (wish: TokenWish): string => {
+    wishes.push(wish);
+    if (wish.refused === living) living = `t${Number(living.slice(1)) + 1}`;
+    return living;
+  };
   session = new Session({ url: 'http://baton/', token, host });
   tickets = new Tickets(session);
 });
@@ -119,6 +126,18 @@ describe('a token that is refused', () => {
     expect(wishes).toEqual([{ refused: null }, { refused: 't1' }]);
     await tickets.claim('d');
     expect(host.requests).toHaveLength(7);
+  });
+
+  it('never is, where its source renews it in time: the next request has the new one', async () => {
+    const usable = ['t1', 't5'];
+    host.answer = () =>
+      host.headersOf(-1)['authorization'] === `Bearer ${usable[0]}` ? ticket() : problem(401, 'unauthenticated');
+    await tickets.claim('a');
+    living = 't5';
+    usable.shift();
+    await tickets.claim('b');
+    expect(host.requests.map((_, index) => host.headersOf(index)['authorization'])).toEqual(['Bearer t1', 'Bearer t5']);
+    expect(wishes).toEqual([{ refused: null }, { refused: null }]);
   });
 
   it('twice is final', async () => {

@@ -127,12 +127,12 @@ export class Session {
    */
   async open(call: Call): Promise<Response> {
     if (call.anonymous) return this.send(call, null);
-    const token = await this.tokens.current();
+    const token = await this.tokens.get(null);
     try {
       return await this.send(call, token);
     } catch (error) {
       if (!isProblem(error) || error.problem.status !== 401) throw error;
-      return this.send(call, await this.tokens.instead(token));
+      return this.send(call, await this.tokens.get(token));
     }
   }
 

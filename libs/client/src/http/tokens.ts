@@ -1,33 +1,37 @@
-/** Why a token is asked for: the first one, or one instead of a token that was refused. */
+/** What is known of the last token that was given: whether a service refused it. */
 export interface TokenWish {
+  /** Give another than this one; null: the one that is good now. */
   readonly refused: string | null;
 }
 
-/** Gives a bearer token, from wherever the application has it. */
+/** Gives a bearer token, from wherever the application has it. It is asked before every request, so it keeps what is still good. */
 export type TokenSource = (wish: TokenWish) => string | Promise<string>;
 
-/** The token in use; however many requests find it refused, one new one is asked for. */
+/** Asks the source each time, so that what it renews by itself is used at once; who asks for the same meanwhile gets the same answer. */
 export class Tokens {
-  private token: string | null = null;
-  private asked: Promise<string> | null = null;
+  private readonly asked = new Map<string | null, Promise<string>>();
 
   constructor(private readonly source: TokenSource) {}
 
-  /** @throws what the source throws. */
-  current(): Promise<string> {
-    return this.token === null ? this.ask(null) : Promise.resolve(this.token);
-  }
-
-  /** @param refused what a service did not accept. */
-  instead(refused: string): Promise<string> {
-    return this.token === refused || this.token === null ? this.ask(refused) : Promise.resolve(this.token);
+  /** @param refused what a service did not accept; null: nothing was. @throws what the source throws. */
+  get(refused: string | null): Promise<string> {
+    const asked = this.asked.get(refused) ?? this.ask(refused);
+    this.asked.set(refused, asked);
+    return asked;
   }
 
   private ask(refused: string | null): Promise<string> {
-    this.asked ??= Promise.resolve()
+    return Promise.resolve()
       .then(() => this.source({ refused }))
-      .then((token) => (this.token = token))
-      .finally(() => (this.asked = null));
-    return this.asked;
+      .finally(() => this.asked.delete(refused));
   }
 }
+
+/** A source that keeps a token until a service refuses it: for what each time makes a new one. @param first what it has to begin with. */
+export const untilRefused = (give: TokenSource, first: string | null = null): TokenSource => {
+  let kept = first;
+  return async (wish) => {
+    if (kept === null || kept === wish.refused) kept = await give(wish);
+    return kept;
+  };
+};

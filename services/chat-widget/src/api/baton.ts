@@ -24,9 +24,14 @@ export interface Baton {
   identify(identity: Identity): void;
   /** @returns takes the listener away. */
   on<E extends BatonEvent>(event: E, listener: (value: BatonEvents[E]) => void): () => void;
+  /** What a page queues before the script is there, `['open']`, is done at once from then on. */
+  push(...calls: readonly unknown[]): void;
   /** Takes everything out of the page; what is kept in the browser stays, so that `init` goes on with it. */
   destroy(): void;
 }
+
+/** What `push` may name. */
+export type Calls = Omit<Baton, 'push'>;
 
 type Listener = (value: number | undefined) => void;
 
@@ -93,7 +98,7 @@ const show = (script: string, options: Options, listeners: Listeners): Shown => 
 };
 
 /** @param script address of this script. @param given by its attributes. */
-export const createBaton = (script: string, given: Options): Baton => {
+export const createBaton = (script: string, given: Options): Calls => {
   const listeners = new Listeners();
   let options = given;
   let shown: Shown | null = null;

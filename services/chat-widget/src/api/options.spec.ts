@@ -29,11 +29,17 @@ describe('options', () => {
   it('an address has no slash at its end', () =>
     expect(settled({ url: 'https://a.example//' }).settings.url).toBe('https://a.example'));
 
+  it('a language may be one of a country', () =>
+    expect(settled({ language: 'de-CH' })).toMatchObject({ settings: { language: 'de-CH' }, warnings: [] }));
+
   it.each([
     [{ channel: 'Web' }, /channel 'Web'/],
     [{ channel: '' }, /channel ''/],
     [{ color: 'red' }, /color 'red'/],
-    [{ position: 'left' as 'start' }, /position 'left'/],
+    [{ position: 'left' as 'start' }, /position 'left' is not one of start, end/],
+    [{ theme: 'black' as 'dark' }, /theme 'black' is not one of auto, light, dark/],
+    [{ language: 'fr' }, /language 'fr' is not one of en, de, ar/],
+    [{ language: 'english' }, /language 'english'/],
   ])('%j is said to be wrong, and the usual holds', (options, warning) => {
     const { settings, warnings } = settled(options);
     expect(settings).toEqual(settled({}).settings);

@@ -1,3 +1,6 @@
+import { parseColour } from '../look/colour';
+import { hasWordsFor, languages } from '../words/words';
+
 /** The host site's signed proof of who the visitor is: a short-lived JWT, or null for somebody whom it does not know. */
 export type Identity = string | null | (() => string | null | Promise<string | null>);
 
@@ -28,7 +31,6 @@ export type Settings = Required<Pick<Options, 'url' | 'channel' | 'position' | '
   Pick<Options, 'language' | 'title' | 'greeting' | 'name' | 'identity'>;
 
 const CHANNEL = /^[a-z][a-z0-9-]{0,49}$/;
-const COLOR = /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i;
 
 export const DEFAULTS = { channel: 'web', color: '#1f5eff', position: 'end', theme: 'auto', worker: false } as const;
 
@@ -40,28 +42,34 @@ export const optionsOf = (data: Readonly<Record<string, string | undefined>>): O
   return { ...Object.fromEntries(given), ...(data['worker'] !== undefined && { worker: data['worker'] !== 'false' }) };
 };
 
-const oneOf = <T extends string>(given: string | undefined, allowed: readonly T[], otherwise: T): T =>
-  allowed.find((value) => value === given) ?? otherwise;
+const eitherOf = (allowed: readonly string[]): string => `one of ${allowed.join(', ')}`;
 
 /**
  * What holds. A value that is not understood is as if it had not been given, and the host's developer is told.
  * @param base where the script came from.
  */
 export const settingsOf = (options: Options, base: string, warn: (text: string) => void): Settings => {
-  const { channel = DEFAULTS.channel, color = DEFAULTS.color, position, theme } = options;
+  const { channel = DEFAULTS.channel, color = DEFAULTS.color, language = '', title, greeting, name } = options;
   const isChannel = CHANNEL.test(channel);
-  const isColor = COLOR.test(color);
+  const isColor = parseColour(color) !== null;
   if (!isChannel) warn(`channel '${channel}' is none; it is '${DEFAULTS.channel}' now`);
   if (!isColor) warn(`color '${color}' is not #rgb or #rrggbb; it is ${DEFAULTS.color} now`);
-  if (position !== undefined && !['start', 'end'].includes(position))
-    warn(`position '${position}' is not start or end`);
-  const texts = { language: options.language, title: options.title, greeting: options.greeting, name: options.name };
+  const oneOf = <T extends string>(option: 'position' | 'theme', allowed: readonly T[], otherwise: T): T => {
+    const { [option]: given = otherwise } = options;
+    const found = allowed.find((value) => value === given);
+    if (found === undefined) warn(`${option} '${given}' is not ${eitherOf(allowed)}; it is '${otherwise}' now`);
+    return found ?? otherwise;
+  };
+  const isLanguage = hasWordsFor(language);
+  if (!isLanguage && language !== '')
+    warn(`language '${language}' is not ${eitherOf(languages)}; it is the page's now`);
+  const texts = { language: isLanguage ? language : '', title, greeting, name };
   return {
     url: (options.url ?? base).replace(/\/+$/, ''),
     channel: isChannel ? channel : DEFAULTS.channel,
     color: isColor ? color : DEFAULTS.color,
-    position: oneOf(position, ['start', 'end'], DEFAULTS.position),
-    theme: oneOf(theme, ['auto', 'light', 'dark'], DEFAULTS.theme),
+    position: oneOf('position', ['start', 'end'], DEFAULTS.position),
+    theme: oneOf('theme', ['auto', 'light', 'dark'], DEFAULTS.theme),
     worker: options.worker ?? DEFAULTS.worker,
     ...Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined && text !== '')),
     ...(options.identity !== undefined && { identity: options.identity }),

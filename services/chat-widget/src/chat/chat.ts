@@ -4,6 +4,7 @@ import type { Memory } from './memory';
 import { Keep } from './keep';
 import { makeWorker } from './presence-workers';
 import { type Over, Talk, type TalkState } from './talk';
+import { Pace } from './pace';
 import { codeOf, type Trouble, troubleOf } from './trouble';
 import { isOver, type StoredVisit, whoOf } from './visit';
 import { whyUnreachable } from './unreachable';
@@ -49,6 +50,8 @@ export class Chat {
   private identity: Identity | undefined;
   /** Rises with each beginning: what an earlier one still brings is too late. */
   private generation = 0;
+  private readonly pace = new Pace(() => performance.now());
+  private again: ReturnType<typeof setTimeout> | undefined;
   private readonly forgetListeners: () => void;
 
   constructor(private readonly options: ChatOptions) {
@@ -90,21 +93,23 @@ export class Chat {
   /** The visitor is somebody else from now on: known by a proof, or nobody again. */
   identify(identity: Identity): void {
     this.identity = identity;
-    const wasIdle = this.state.phase === 'idle';
     this.stop();
     this.set({ phase: 'idle', talk: null, notice: null, trouble: null });
-    if (!wasIdle || this.state.isOpen) this.start();
+    if (this.state.isOpen) this.start();
     else this.resume();
   }
 
-  /** First contact, or the chat that is kept. */
+  /** The chat that is kept, or first contact where the chat is open. */
   start(): void {
     this.stop();
     const { generation } = this;
     this.set({ phase: 'starting', trouble: null });
     this.visit().then(
       (visit) => {
-        if (generation === this.generation) this.begin(visit);
+        if (generation !== this.generation) return;
+        if (visit !== null) this.begin(visit);
+        else if (this.state.isOpen) this.start();
+        else this.set({ phase: 'idle' });
       },
       async (error: unknown) => {
         const trouble = await this.explained(error);
@@ -133,6 +138,7 @@ export class Chat {
 
   private stop(): void {
     this.generation += 1;
+    clearTimeout(this.again);
     this.talk?.close();
     this.talk = null;
   }
@@ -147,14 +153,25 @@ export class Chat {
     return (typeof identity === 'function' ? await identity() : identity) ?? null;
   }
 
-  private async visit(): Promise<StoredVisit> {
+  /** @returns null where there is nothing to go on with, and the customer has asked for nothing. */
+  private async visit(): Promise<StoredVisit | null> {
+    const { generation } = this;
     const proof = await this.proof();
     const who = whoOf(proof);
     return inTurn(`baton:${this.options.settings.url}`, async () => {
-      const kept = this.keep.visit();
-      if (kept !== null && kept.who === who && !isOver(kept.token, Date.now())) return kept;
-      if (kept !== null && kept.who === who && who === null) this.set({ notice: 'expired' });
-      if (kept !== null && (kept.who !== who || who === null)) this.keep.forget(kept.conversationId);
+      if (generation !== this.generation) return null;
+      let kept = this.keep.visit();
+      if (kept !== null && kept.who !== who) {
+        this.keep.forget(kept.conversationId);
+        kept = null;
+      }
+      if (kept !== null && !isOver(kept.token, Date.now())) return kept;
+      const isKnown = kept !== null && who !== null;
+      if (!this.state.isOpen && !isKnown) return null;
+      if (kept !== null && !isKnown) {
+        this.set({ notice: 'expired' });
+        this.keep.forget(kept.conversationId);
+      }
       return this.meet(proof);
     });
   }
@@ -178,6 +195,7 @@ export class Chat {
     const { settings, script, tab } = this.options;
     const place = { script, origin: location.origin, mayUseBlob: settings.worker };
     const { generation } = this;
+    this.pace.begun();
     const ifCurrent = (act: () => void): void => {
       if (generation === this.generation) act();
     };
@@ -201,7 +219,9 @@ export class Chat {
       const renewed = await this.meet(proof);
       if (renewed.conversationId === visit.conversationId) return renewed.token;
     }
-    if (this.talk?.conversationId === visit.conversationId) queueMicrotask(() => this.beginAnew('expired'));
+    queueMicrotask(() => {
+      if (this.talk?.conversationId === visit.conversationId) this.beginAnew('expired');
+    });
     throw new UnreachableError('there is no other token');
   }
 
@@ -209,8 +229,12 @@ export class Chat {
     const kept = this.keep.visit();
     // another tab may have begun anew already: its chat is this one's too
     if (kept?.conversationId === this.talk?.conversationId && kept !== null) this.keep.forget(kept.conversationId);
-    this.set({ notice: why, talk: null });
-    this.start();
+    const pause = this.pace.pause();
+    this.stop();
+    if (pause === null) return this.set({ phase: 'failed', trouble: { kind: 'refused' }, notice: null, talk: null });
+    this.set({ phase: 'starting', notice: why, talk: null });
+    if (pause === 0) this.start();
+    else this.again = setTimeout(() => this.start(), pause);
   }
 
   private storageChanged(key: string | null): void {
@@ -218,7 +242,8 @@ export class Chat {
     if (this.keep.isReadMark(key, this.talk.conversationId)) this.set({ talk: this.talk.state() });
     if (!this.keep.isVisit(key)) return;
     const kept = this.keep.visit();
-    if (kept !== null && kept.conversationId !== this.talk.conversationId) this.start();
+    // another tab may show another customer, and both go on
+    if (kept?.who === this.talk.who && kept.conversationId !== this.talk.conversationId) this.start();
   }
 
   private async explained(error: unknown): Promise<Trouble> {

@@ -7,6 +7,7 @@ import {
   type CustomerRow,
   type LiveView,
   type Mode,
+  untilRefused,
 } from '@baton/client';
 import { type AgentInChat, agentOf, modeOf, type SaidItem, ticketOf, unreadIn } from './lines';
 import type { Keep } from './keep';
@@ -72,7 +73,7 @@ export class Talk {
   constructor(private readonly options: TalkOptions) {
     const { url, visit, keep, tab, renew, makeWorker } = options;
     const { conversationId, token } = visit;
-    this.baton = createClient({ url, token: ({ refused }) => (refused === null ? token : renew()) });
+    this.baton = createClient({ url, token: untilRefused(renew, token) });
     this.view = this.baton.live.open('conversation');
     this.store = this.baton.conversation(conversationId, this.view);
     this.uploads = new Uploads({
@@ -91,6 +92,10 @@ export class Talk {
 
   get conversationId(): string {
     return this.options.visit.conversationId;
+  }
+
+  get who(): string | null {
+    return this.options.visit.who;
   }
 
   state(): TalkState {

@@ -2,7 +2,7 @@ import { type ProblemError, UnreachableError } from '@baton/client';
 
 /** Why something was not done, as its customer is told. */
 export type Trouble =
-  | { readonly kind: 'unreachable' | 'notAllowed' | 'refused' | 'fileType' | 'erased' | 'expired' }
+  | { readonly kind: 'unreachable' | 'notAllowed' | 'refused' | 'fileType' | 'fileEmpty' | 'erased' | 'expired' }
   | { readonly kind: 'tooMany'; readonly seconds: number | null }
   | { readonly kind: 'fileTooLarge'; readonly most: number | null };
 

@@ -13,6 +13,12 @@ export interface Upload {
 /** What a deployment takes unless it says otherwise; the service knows for sure. */
 export const MOST_BYTES = 20 * 1024 * 1024;
 
+/** What is wrong with a file before a byte of it was sent. */
+const faultOf = ({ size }: File): Trouble | null => {
+  if (size === 0) return { kind: 'fileEmpty' };
+  return size > MOST_BYTES ? { kind: 'fileTooLarge', most: MOST_BYTES } : null;
+};
+
 interface Held extends Upload {
   readonly file: File;
   /** Revision of its line; null: not stored, as far as is known. */
@@ -45,12 +51,9 @@ export class Uploads {
     for (const file of files) {
       const id = this.options.uuid();
       const base = { id, file, name: file.name || 'file', size: file.size, revision: null };
-      if (file.size > MOST_BYTES) {
-        this.put({ ...base, status: 'failed', trouble: { kind: 'fileTooLarge', most: MOST_BYTES } });
-      } else {
-        this.put({ ...base, status: 'pending', trouble: null });
-        this.dispatch(id);
-      }
+      const trouble = faultOf(file);
+      this.put({ ...base, status: trouble === null ? 'pending' : 'failed', trouble });
+      if (trouble === null) this.dispatch(id);
     }
   }
 

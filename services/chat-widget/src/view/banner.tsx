@@ -19,7 +19,7 @@ export const Banner = ({ state }: { readonly state: ChatState }): JSX.Element =>
           <button
             type="button"
             class="quiet square"
-            aria-label={words.say('discard')}
+            aria-label={words.say('dismiss')}
             onClick={() => chat.dismissNotice()}
           >
             <CloseIcon />

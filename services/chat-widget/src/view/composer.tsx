@@ -108,7 +108,8 @@ export const Composer = ({ talk, area }: ComposerProps): JSX.Element => {
         <textarea
           ref={area}
           rows={1}
-          dir="auto"
+          // while it is empty the hint stands where the words of this language begin
+          dir={text === '' ? undefined : 'auto'}
           value={text}
           placeholder={words.say('write')}
           aria-label={words.say('write')}

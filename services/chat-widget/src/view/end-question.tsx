@@ -5,15 +5,15 @@ import { troubleText } from './trouble-text';
 import { type Command, useCommand } from './use-command';
 
 interface EndQuestionProps {
-  /** @param hasEnded whether the chat is over. */
-  readonly onDone: (hasEnded: boolean) => void;
+  /** It was answered; an end has come about then. */
+  readonly onDone: () => void;
 }
 
 const Answers = ({ end, onDone }: EndQuestionProps & { readonly end: Command }): JSX.Element => {
   const { words } = useSurroundings();
   return (
     <div class="answers">
-      <button type="button" class="secondary" onClick={() => onDone(false)}>
+      <button type="button" class="secondary" onClick={onDone}>
         {words.say('endNo')}
       </button>
       <button type="button" class="danger" aria-busy={end.isBusy} onClick={end.run}>
@@ -30,7 +30,7 @@ export const EndQuestion = ({ onDone }: EndQuestionProps): JSX.Element => {
   const [titleId, textId] = [useId(), useId()];
   const end = useCommand(async () => {
     await chat.talk?.end();
-    onDone(true);
+    onDone();
   });
   // before anything can be typed that would go to what lies below
   useLayoutEffect(() => box.current?.querySelector<HTMLElement>('button')?.focus(), []);

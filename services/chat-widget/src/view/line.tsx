@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { memo } from '../view/memo';
 import type { Line, SaidItem } from '../chat/lines';
 import type { Words } from '../words/words';
 import { FileLine } from './file-line';
 import { piecesOf } from './links';
+import { memo } from './memo';
 import { useSurroundings } from './surroundings';
 
 export const nameOf = ({ author }: Pick<SaidItem, 'author'>, words: Words): string => {

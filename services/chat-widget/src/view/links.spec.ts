@@ -4,6 +4,20 @@ import { piecesOf } from './links';
 const hrefs = (text: string): readonly (string | null)[] =>
   piecesOf(text).flatMap(({ href }) => (href === null ? [] : [href]));
 
+/** The same stand in the spec of the console: one message has the same links on both sides. */
+const SAME: readonly (readonly [message: string, found: readonly string[]])[] = [
+  ['https://a.test/b_(c), (https://a.test/b_(c))', ['https://a.test/b_(c)', 'https://a.test/b_(c)']],
+  ['[https://a.test/x[1]]', ['https://a.test/x[1]']],
+  ['https://a.test/x…', ['https://a.test/x']],
+  ['«https://a.test/x» “https://a.test/y”', ['https://a.test/x', 'https://a.test/y']],
+  ['*https://a.test/x* _https://a.test/y_', ['https://a.test/x', 'https://a.test/y']],
+  ['{https://a.test/x}|https://a.test/y|', ['https://a.test/x', 'https://a.test/y']],
+  ['هل رأيت https://a.test/x؟', ['https://a.test/x']],
+  ['https://a.test/\u202egnp.exe', ['https://a.test/']],
+  ['https://a.test/\u200fx https://a.test/\u061cx https://a.test/\u2067x', Array(3).fill('https://a.test/')],
+  ['https://bank.test@evil.test/', []],
+];
+
 describe('addresses in a message', () => {
   it.each([
     ['see https://a.example/x.', ['https://a.example/x']],
@@ -17,6 +31,21 @@ describe('addresses in a message', () => {
     ['https://user:password@a.example', []],
     ['nothing at all', []],
   ])('%s', (text, expected) => expect(hrefs(text)).toEqual(expected));
+
+  it.each(SAME)('%j: the console finds the same', (text, expected) =>
+    expect(piecesOf(text).flatMap((piece) => (piece.href === null ? [] : [piece.text]))).toEqual(expected),
+  );
+
+  it('are found at once, also where a message is nothing but brackets', () => {
+    const message = `https://a${')'.repeat(7_990)}`;
+    // the best of some: the machine may be busy with something else
+    const times = Array.from({ length: 10 }, () => {
+      const before = performance.now();
+      expect(piecesOf(message)[0]?.text).toBe('https://a');
+      return performance.now() - before;
+    });
+    expect(Math.min(...times)).toBeLessThan(5);
+  });
 
   it('leave the message as it was, and are of the web', () =>
     fc.assert(

@@ -28,7 +28,6 @@ const keepToItself = (root: ShadowRoot): void => {
 };
 
 export interface Mounted {
-  readonly element: HTMLElement;
   unmount(): void;
 }
 
@@ -51,7 +50,6 @@ export const mount = (chat: Chat, words: Words, settings: Settings): Mounted => 
   document.body.append(element);
   render(<App chat={chat} words={words} settings={settings} />, frame);
   return {
-    element,
     unmount: () => {
       render(null, frame);
       element.remove();

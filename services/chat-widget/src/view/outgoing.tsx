@@ -1,6 +1,6 @@
 import type { Outgoing } from '@baton/client';
 import type { JSX } from 'preact';
-import { troubleOf } from '../chat/trouble';
+import { type Trouble, troubleOf } from '../chat/trouble';
 import type { Upload } from '../chat/uploads';
 import { FileIcon } from './icons';
 import { Text } from './line';
@@ -57,11 +57,14 @@ export const OutgoingRow = ({ message }: { readonly message: Outgoing }): JSX.El
   );
 };
 
+/** What another attempt would not change. */
+const FINAL: ReadonlySet<Trouble['kind']> = new Set(['fileTooLarge', 'fileType', 'fileEmpty']);
+
 /** A file that is no line yet. */
 export const UploadRow = ({ upload }: { readonly upload: Upload }): JSX.Element => {
   const { chat, words } = useSurroundings();
   const { id, name, size, status, trouble } = upload;
-  const isFinal = trouble?.kind === 'fileTooLarge' || trouble?.kind === 'fileType';
+  const isFinal = trouble !== null && FINAL.has(trouble.kind);
   return (
     <li class={`said own first outgoing ${status}`}>
       <span class="unseen">{words.say('you')}: </span>

@@ -1,4 +1,5 @@
 import type { Trouble } from '../chat/trouble';
+import { MOST_BYTES } from '../chat/uploads';
 import type { Words } from '../words/words';
 
 /** What a customer is told. @param file the one that it is about. */
@@ -7,7 +8,9 @@ export const troubleText = (trouble: Trouble, words: Words, file = ''): string =
     case 'tooMany':
       return trouble.seconds === null ? words.say('tooManySoon') : words.say('tooMany', { count: trouble.seconds });
     case 'fileTooLarge':
-      return words.say('fileTooLarge', { file, most: words.bytes(trouble.most ?? 20 * 1024 * 1024) });
+      return words.say('fileTooLarge', { file, most: words.bytes(trouble.most ?? MOST_BYTES) });
+    case 'fileEmpty':
+      return words.say('fileEmpty', { file });
     case 'unreachable':
     case 'notAllowed':
     case 'refused':

@@ -1,6 +1,7 @@
 import ar from './ar.json';
 import de from './de.json';
 import en from './en.json';
+import { MOST_BYTES } from '../chat/uploads';
 import { createWords, languageOf, languages, type WordKey } from './words';
 
 const tables: Readonly<Record<string, Readonly<Record<string, string | Readonly<Record<string, string>>>>>> = {
@@ -61,10 +62,13 @@ describe('the language', () => {
     ]);
   });
 
-  it('sizes are in words of the language', () =>
-    expect([
-      createWords('en').bytes(10),
-      createWords('de').bytes(2.5 * 1024 ** 2),
-      createWords('en').bytes(20 * 1024 ** 2),
-    ]).toEqual(['1 kB', '2,5 MB', '20 MB']));
+  it.each([
+    [10, 'en', '1 kB'],
+    [1_500, 'de', '1,5 kB'],
+    [1024 * 1024 - 1, 'en', '1,024 kB'],
+    [2.5 * 1024 * 1024, 'de', '2,5 MB'],
+    [MOST_BYTES, 'en', '20 MB'],
+  ] as const)('%d bytes are, in %s, %s', (size, language, text) =>
+    expect(createWords(language).bytes(size)).toBe(text),
+  );
 });

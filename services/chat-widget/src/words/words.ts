@@ -11,11 +11,18 @@ const TABLES = { en, de, ar } as const satisfies Readonly<Record<string, Table>>
 export type Language = keyof typeof TABLES;
 export const languages = Object.keys(TABLES) as readonly Language[];
 
+const wordsFor = (tag: string): Language | undefined => {
+  const primary = tag.toLowerCase().split(/[-_]/)[0];
+  return languages.find((language) => language === primary);
+};
+
+/** @param tag BCP 47. */
+export const hasWordsFor = (tag: string): boolean => wordsFor(tag) !== undefined;
+
 /** The first language that there are words in. @param wished BCP 47 tags, the best first. */
 export const languageOf = (wished: readonly (string | null | undefined)[]): Language => {
   for (const tag of wished) {
-    const primary = tag?.toLowerCase().split(/[-_]/)[0];
-    const found = languages.find((language) => language === primary);
+    const found = wordsFor(tag ?? '');
     if (found !== undefined) return found;
   }
   return 'en';
@@ -40,17 +47,21 @@ export interface Words {
 }
 
 const DAY_MS = 86_400_000;
-/** As the console and the services count: a limit of 20 MB is called that on both sides. */
-const KILOBYTE = 1_024;
-const MEGABYTE = KILOBYTE * KILOBYTE;
+const KILOBYTE = 1024;
+const MEGABYTE = 1024 * KILOBYTE;
+
+/** To the base that agents read sizes in, and that bounds are given in: 20 MB is what is called so. */
+const bytesIn = (tag: string) => (size: number) => {
+  const [unit, value] = size < MEGABYTE ? ['kilobyte', Math.max(1, size / KILOBYTE)] : ['megabyte', size / MEGABYTE];
+  return new Intl.NumberFormat(tag, { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+};
 
 const formats = (tag: string) => ({
   plural: new Intl.PluralRules(tag),
   number: new Intl.NumberFormat(tag),
   time: new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' }),
   day: new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' }),
-  kilobyte: new Intl.NumberFormat(tag, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 }),
-  megabyte: new Intl.NumberFormat(tag, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }),
+  bytes: bytesIn(tag),
 });
 
 const dayKey = (at: string | number): string => new Date(at).toDateString();
@@ -67,7 +78,7 @@ const tagFor = (language: Language, wished: readonly (string | null | undefined)
 /** @param wished for the form of numbers and times, see `regional`. */
 export const createWords = (language: Language, wished: readonly (string | null | undefined)[] = []): Words => {
   const table: Table = TABLES[language];
-  const { plural, number, time, day, kilobyte, megabyte } = formats(tagFor(language, wished));
+  const { plural, number, time, day, bytes } = formats(tagFor(language, wished));
   const dir = language === 'ar' ? 'rtl' : 'ltr';
   // a Latin name must not turn the line around it
   const isolated = (value: string): string => (dir === 'rtl' && value !== '' ? `\u2068${value}\u2069` : value);
@@ -91,7 +102,6 @@ export const createWords = (language: Language, wished: readonly (string | null 
       return dayKey(at) === dayKey(now - DAY_MS) ? say('yesterday') : day.format(new Date(at));
     },
     number: (value) => number.format(value),
-    bytes: (size) =>
-      size < MEGABYTE ? kilobyte.format(Math.max(1, Math.round(size / KILOBYTE))) : megabyte.format(size / MEGABYTE),
+    bytes,
   };
 };

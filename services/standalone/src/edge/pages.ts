@@ -63,7 +63,10 @@ const servePage = (scope: FastifyInstance, page: PageRules, options: PagesOption
   const folder = folders?.[page.name] ?? join(SERVICES, page.project, 'dist');
   const headers = headersOf(page, origins);
   scope.addHook('onRequest', async (_request, reply) => void reply.headers(headers));
-  scope.setNotFoundHandler((request, reply) => problem(request, reply, 'not-found'));
+  // looked at only for what is not there: a build while this runs is served, and what is served asks for nothing twice
+  scope.setNotFoundHandler((request, reply) =>
+    existsSync(join(folder, 'index.html')) ? problem(request, reply, 'not-found') : notBuilt(reply, page),
+  );
   scope.setErrorHandler((error, request, reply) => {
     const { status, headers: own, body } = problemDocument(toProblem(error), request.id);
     void reply.code(status).headers(own).send(body);
@@ -75,8 +78,6 @@ const servePage = (scope: FastifyInstance, page: PageRules, options: PagesOption
     handler: (request, reply) => {
       const file = fileOf(page, (request.params as { readonly '*': string })['*']);
       if (file === null) return problem(request, reply, 'not-found');
-      if (!existsSync(join(folder, 'index.html'))) return notBuilt(reply, page);
-      if (!existsSync(join(folder, file))) return problem(request, reply, 'not-found');
       return reply.header('cache-control', cacheControlOf(file)).sendFile(file, folder);
     },
   });

@@ -1,3 +1,4 @@
+import { demoPeople } from '@baton/service-kit';
 import { createHash } from 'node:crypto';
 
 /** What the start page depends on. */
@@ -29,9 +30,13 @@ dd { margin: 0; color: var(--quiet) }
 @media (max-width: 520px) { main { padding: 32px 16px } dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: 8px } }
 `;
 
+/** By first name and strongest role. */
+const people = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  demoPeople.map(({ name, roles: [role] }) => `${name.split(' ', 1)[0]} (${role})`),
+);
+
 const HINT = {
-  development:
-    'Sign in as Ann, Ben or Cem (agents), Sue (supervisor) or Ada (administrator). No password: this is for trying out.',
+  development: `Sign in as ${people}. No password: this is for trying out.`,
   production: 'Sign in as your organisation has set it up.',
 } as const;
 

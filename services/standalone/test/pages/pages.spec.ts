@@ -104,6 +104,11 @@ describe('the pages', () => {
     expect(again.headers['content-security-policy']).toBeDefined();
     writeFileSync(join(widget, 'baton.js'), 'var Baton = 1;');
     expect((await raw('/widget/baton.js', known)).body).toBe('var Baton = 1;');
+    const added = '/agent/assets/added-Xy12.js';
+    const before = await get(added);
+    expect([before.status, before.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    writeFileSync(join(agent, 'assets', 'added-Xy12.js'), 'let b;');
+    expect((await get(added)).body).toBe('let b;');
   });
 
   it('HEAD is GET without a body', async () => {
@@ -216,6 +221,7 @@ describe('the start page', () => {
     const { status, headers, body } = await get('/', { accept: BROWSER });
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     for (const href of ['/agent/', '/widget/', '/openapi.json']) expect(body).toContain(`href="${href}"`);
+    for (const { name } of demoPeople) expect(body).toContain(`${name.split(' ')[0]} (`);
     expect(body).not.toMatch(/<script|\sstyle=|\son[a-z]+=/);
     const style = /<style>([^]*)<\/style>/.exec(body as string)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');

@@ -200,8 +200,14 @@ describe('coming back', () => {
 
   test('two tabs that open at once are one customer, and show the same, each line once', async () => {
     const tabs = [page, await stage.browsing.openWidget({ beside: page })];
+    const visits = new Set<string | undefined>();
+    page.context().on('request', (request) => {
+      // asked again on a slow machine it is the same visit
+      if (request.url().endsWith('/v1/visitors')) visits.add(request.headers()['idempotency-key']);
+    });
     const [here, there] = (await Promise.all(tabs.map(openChat))) as [CustomerChat, CustomerChat];
     expect(await conversationOf(there.page)).toBe(await conversationOf(here.page));
+    expect(visits.size).toBe(1);
     chat = here;
     const ids = { ticketId: await talkWith(here, agent!), conversationId: await conversationOf(page) };
     await here.say('from the one');
@@ -250,6 +256,6 @@ describe('a server that is away', () => {
     page.on('request', (request) => (visits += request.url().endsWith('/v1/visitors') ? 1 : 0));
     await again.dblclick();
     await chat.sees(/I am the demo bot/);
-    expect(visits).toBe(1);
+    expect(visits.size).toBe(1);
   });
 });
