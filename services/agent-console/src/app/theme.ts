@@ -1,3 +1,5 @@
+import { keep, kept } from './kept';
+
 /** `system` follows the device. */
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -9,13 +11,13 @@ export const isTheme = (value: string | null | undefined): value is Theme =>
 
 /** What was chosen on this device. */
 export const worn = (): Theme => {
-  const own = localStorage.getItem(KEPT);
+  const own = kept(KEPT);
   return isTheme(own) ? own : 'system';
 };
 
 /** What was chosen elsewhere, for a device on which nothing was. */
 export const wearUnlessChosen = (theme: Theme): void => {
-  if (localStorage.getItem(KEPT) === null && theme !== 'system') wear(theme);
+  if (kept(KEPT) === null && theme !== 'system') wear(theme);
 };
 
 const show = (theme: Theme): void => {
@@ -25,7 +27,7 @@ const show = (theme: Theme): void => {
 
 /** On this device also the next time. */
 export const wear = (theme: Theme): void => {
-  localStorage.setItem(KEPT, theme);
+  keep(KEPT, theme);
   show(theme);
 };
 

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { keep, kept } from '../app/kept';
 import { directionOf, isLocale, type Locale, localeOf } from './locales';
 
 /** Where this device keeps the language that was chosen on it. */
@@ -10,8 +11,8 @@ const NAMESPACES = ['shell', 'inbox', 'ticket', 'session'];
 /** Texts come when they are needed: a page needs one language, not three. */
 const texts = import.meta.glob<Record<string, unknown>>('./*/*.json', { import: 'default' });
 
-const kept = (): Locale => {
-  const own = localStorage.getItem(KEPT);
+const firstLocale = (): Locale => {
+  const own = kept(KEPT);
   return isLocale(own) ? own : localeOf(navigator.languages);
 };
 
@@ -33,19 +34,19 @@ const say = (locale: Locale): void => {
 /** The page speaks another language from now on, on this device also the next time. */
 export const speak = async (locale: Locale): Promise<void> => {
   await load(locale);
-  localStorage.setItem(KEPT, locale);
+  keep(KEPT, locale);
   say(locale);
   await i18next.changeLanguage(locale);
 };
 
 /** What was chosen elsewhere, for a device on which nothing was. */
 export const speakUnlessChosen = async (locale: string | null): Promise<void> => {
-  if (localStorage.getItem(KEPT) === null && isLocale(locale)) await speak(locale);
+  if (kept(KEPT) === null && isLocale(locale)) await speak(locale);
 };
 
 /** Ready when the first language is there. */
 export const startTexts = async (): Promise<void> => {
-  const locale = kept();
+  const locale = firstLocale();
   await i18next.use(initReactI18next).init({
     lng: locale,
     fallbackLng: false,

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useMe } from '../app/baton';
+import { keep, kept } from '../app/kept';
 import type { InboxTab } from './rows';
 
 const keptAs = (agentId: string | null): string => `baton.for-me.${agentId ?? ''}`;
@@ -9,9 +10,9 @@ export const useWanted = () => {
   const { id } = useMe();
   const [tab, setTab] = useState<InboxTab>('pending');
   const [search, setSearch] = useState('');
-  const [isForMe, setForMe] = useState(() => localStorage.getItem(keptAs(id)) !== 'no');
+  const [isForMe, setForMe] = useState(() => kept(keptAs(id)) !== 'no');
   const choose = (next: boolean): void => {
-    localStorage.setItem(keptAs(id), next ? 'yes' : 'no');
+    keep(keptAs(id), next ? 'yes' : 'no');
     setForMe(next);
   };
   return { tab, setTab, search, setSearch, isForMe, setForMe: choose };

@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button';
 import { FaultPage } from './fault-page';
 import { SessionKeeper } from './keeper';
-import { PageAction, SessionPage } from './session-page';
+import { SessionPage } from './session-page';
 import type { Phase } from './phase';
 import type { Session } from './session';
 import { SignInAgain } from './sign-in-again';
@@ -41,13 +42,17 @@ const NotIn = ({ phase }: { readonly phase: Exclude<Phase, { at: 'in' }> }) => {
     case 'signed-out':
       return (
         <SessionPage title={t('signedOut.title')} text={t('signedOut.text')}>
-          <PageAction onClick={phase.signIn}>{t('signIn')}</PageAction>
+          <Button variant="primary" autoFocus onClick={phase.signIn}>
+            {t('signIn')}
+          </Button>
         </SessionPage>
       );
     case 'no-role':
       return (
         <SessionPage title={t('noRole.title', { name: phase.person.name })} text={t('noRole.text')}>
-          <PageAction onClick={phase.signOut}>{t('signOut')}</PageAction>
+          <Button variant="primary" autoFocus onClick={phase.signOut}>
+            {t('signOut')}
+          </Button>
         </SessionPage>
       );
   }

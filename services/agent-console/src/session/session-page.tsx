@@ -28,14 +28,3 @@ export const SessionPage = ({ title, text, detail, isBusy = false, children }: S
     </section>
   </main>
 );
-
-export const PageAction = ({ onClick, children }: { readonly onClick: () => void; readonly children: ReactNode }) => (
-  <button
-    type="button"
-    autoFocus
-    onClick={onClick}
-    className="h-10 rounded-lg bg-accent px-4 text-sm font-medium text-on-accent hover:bg-accent-strong"
-  >
-    {children}
-  </button>
-);

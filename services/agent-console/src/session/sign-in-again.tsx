@@ -1,8 +1,8 @@
 import { type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '../ui/button';
 import type { Lost } from './phase';
 import type { Person } from './session';
-import { PageAction } from './session-page';
 
 export interface SignInAgainProps {
   readonly lost: Lost;
@@ -25,7 +25,9 @@ const Reminder = ({ onClick }: { readonly onClick: () => void }) => {
       className="fixed inset-x-4 bottom-4 z-50 mx-auto flex w-fit items-center gap-4 rounded-xl border border-line bg-surface p-3 text-sm text-ink shadow-lg"
     >
       {t('lost.title')}
-      <PageAction onClick={onClick}>{t('signInAgain')}</PageAction>
+      <Button variant="primary" autoFocus onClick={onClick}>
+        {t('signInAgain')}
+      </Button>
     </div>
   );
 };
@@ -59,18 +61,23 @@ const Question = ({ lost, person, later }: SignInAgainProps & { readonly later: 
         <p className="text-sm text-ink-muted">
           {stranger === null ? t('lost.text') : t('lost.stranger', { stranger: stranger.name, name: person.name })}
         </p>
-        <PageAction onClick={lost.signInAgain}>{t('signInAgain')}</PageAction>
-        {stranger !== null && (
-          <QuietAction onClick={() => location.reload()}>{t('lost.goOnAs', { name: stranger.name })}</QuietAction>
-        )}
-        <QuietAction onClick={later}>{t('lost.later')}</QuietAction>
+        <Button variant="primary" autoFocus onClick={lost.signInAgain}>
+          {t('signInAgain')}
+        </Button>
+        {stranger !== null && <GoOnAs name={stranger.name} />}
+        <Button variant="quiet" onClick={later}>
+          {t('lost.later')}
+        </Button>
       </div>
     </dialog>
   );
 };
 
-const QuietAction = ({ onClick, children }: { readonly onClick: () => void; readonly children: string }) => (
-  <button type="button" onClick={onClick} className="h-10 rounded-lg px-4 text-sm font-medium hover:bg-hover">
-    {children}
-  </button>
-);
+const GoOnAs = ({ name }: { readonly name: string }) => {
+  const { t } = useTranslation('session');
+  return (
+    <Button variant="quiet" onClick={() => location.reload()}>
+      <span className="truncate">{t('lost.goOnAs', { name })}</span>
+    </Button>
+  );
+};

@@ -1,5 +1,6 @@
 import type { DevIdentity } from '@baton/client';
 import { useTranslation } from 'react-i18next';
+import { Avatar } from '../ui/avatar';
 import { SessionPage } from './session-page';
 
 export interface SignInPageProps {
@@ -9,13 +10,6 @@ export interface SignInPageProps {
 
 /** The strongest role is what one is called. */
 const ROLES = ['admin', 'supervisor', 'agent'] as const;
-
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((word) => Array.from(word)[0] ?? '')
-    .join('');
 
 const PersonButton = ({ person, choose }: { readonly person: DevIdentity; readonly choose: () => void }) => {
   const { t, i18n } = useTranslation('session');
@@ -29,12 +23,7 @@ const PersonButton = ({ person, choose }: { readonly person: DevIdentity; readon
       onClick={choose}
       className="flex w-full items-center gap-3 rounded-lg border border-line p-3 text-start hover:bg-hover"
     >
-      <span
-        aria-hidden
-        className="flex size-9 shrink-0 items-center justify-center rounded-full bg-accent-soft text-sm font-medium text-accent-ink"
-      >
-        {initials(name)}
-      </span>
+      <Avatar name={name} />
       <span className="min-w-0 flex-1">
         <span className="block truncate text-sm font-medium">{name}</span>
         <span className="block truncate text-xs text-ink-muted">{about}</span>

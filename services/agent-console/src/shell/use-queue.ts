@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { useMe } from '../app/baton';
+import { keep, kept } from '../app/kept';
 
 const keptAs = (agentId: string | null): string => `baton.queue.${agentId ?? ''}`;
 
 /** Whose tickets the inbox shows; null: all queues. Remembered per person on this device. */
 export const useQueue = (): readonly [string | null, (queue: string | null) => void] => {
   const { id } = useMe();
-  const [queue, setQueue] = useState(() => localStorage.getItem(keptAs(id)));
+  const [queue, setQueue] = useState(() => kept(keptAs(id)));
   const choose = (next: string | null): void => {
-    if (next === null) localStorage.removeItem(keptAs(id));
-    else localStorage.setItem(keptAs(id), next);
+    keep(keptAs(id), next);
     setQueue(next);
   };
   return [queue, choose];

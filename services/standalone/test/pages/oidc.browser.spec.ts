@@ -246,11 +246,17 @@ describe('a session at a provider', () => {
     expect((await renewed).status()).toBe(200);
     await expect(dialogOf(page).count()).resolves.toBe(0);
   });
-  it('ends at the provider too, and in every tab of that person', async () => {
+
+  it('ends at the provider too, and in every tab of that person; no address has a token in it', async () => {
     const page = await signedIn('maria');
     const beside = await browsing.openConsole(null, { beside: page });
     await isIn(beside, 'maria');
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
     await signOut(page, PEOPLE.maria.name);
+    await page.getByRole('heading', { name: 'Sign out here too?' }).waitFor();
+    expect(addresses.filter((address) => address.includes(provider.issuer))).not.toEqual([]);
+    expect(addresses.filter((address) => /eyJ|id_token/.test(address))).toEqual([]);
     await page.getByRole('button', { name: 'Yes' }).click();
     for (const tab of [page, beside]) await tab.getByRole('heading', { name: 'You are signed out' }).waitFor();
     await shot(page, 'session/signed-out');

@@ -4,8 +4,6 @@ import type { Person } from '../session';
 export interface Grant {
   readonly accessToken: string;
   readonly refreshToken: string | null;
-  /** Says at sign-out whose session it is that ends. */
-  readonly idToken: string | null;
   /** From when it was given on; a device's clock says nothing about it. */
   readonly lifetimeSeconds: number;
   readonly person: Person;

@@ -6,7 +6,6 @@ import { LivingToken } from './living-token';
 const grant = (number: number, changes: Partial<Grant> = {}): Grant => ({
   accessToken: `access-${number}`,
   refreshToken: `refresh-${number}`,
-  idToken: null,
   lifetimeSeconds: 300,
   person: { id: 'maria', name: 'Maria', roles: ['agent'] },
   ...changes,

@@ -107,7 +107,7 @@ export class OidcSession {
     this.host.show({ at: 'leaving' });
     this.host.tabs.say({ kind: 'signed-out', who: session.person.id });
     await provider.revoke(grant);
-    location.replace(provider.endAddress(grant) ?? HOME);
+    location.replace(provider.endAddress() ?? HOME);
   }
 
   private forget(): void {

@@ -123,14 +123,13 @@ export class Provider {
     await oauth.revocationRequest(server, client, oauth.None(), refreshToken, http).catch(() => undefined);
   }
 
-  /** Where the provider's own session ends; null: it has no such place. */
-  endAddress({ idToken }: Grant): string | null {
+  /** Where the provider's own session ends; null: it has no such place. No token is in it: histories and logs keep addresses. */
+  endAddress(): string | null {
     const { end_session_endpoint: end } = this.server;
     if (end === undefined) return null;
     const address = new URL(end);
     address.searchParams.set('client_id', this.config.clientId);
     address.searchParams.set('post_logout_redirect_uri', redirectUri());
-    if (idToken !== null) address.searchParams.set('id_token_hint', idToken);
     return address.href;
   }
 
@@ -196,7 +195,6 @@ const grantOf = (tokens: oauth.TokenEndpointResponse, before: Grant | null): Gra
   return {
     accessToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? before?.refreshToken ?? null,
-    idToken: tokens.id_token ?? before?.idToken ?? null,
     lifetimeSeconds: tokens.expires_in ?? UNSAID_LIFETIME_SECONDS,
     person: personOf(claims, { name: before?.person.name, ...named }),
   };
