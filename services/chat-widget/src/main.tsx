@@ -21,7 +21,15 @@ const start = (script: HTMLScriptElement): void => {
   else begin();
 };
 
+const wrong = (what: string): void => {
+  // eslint-disable-next-line no-console -- for the host page's developer
+  console.warn(`Baton: ${what}`);
+};
+
+const isThere = (): boolean => typeof (window.Baton as Partial<Baton> | undefined)?.init === 'function';
+
 const script = document.currentScript;
-if (script instanceof HTMLScriptElement && script.src !== '') start(script);
-// eslint-disable-next-line no-console -- for the host page's developer
-else console.warn('Baton: include the script with a tag of its own: <script src="…/widget/baton.js" async></script>');
+if (!(script instanceof HTMLScriptElement) || script.src === '')
+  wrong('include the script with a tag of its own: <script src="…/widget/baton.js" async></script>');
+else if (isThere()) wrong('the script is in this page already; one tag is enough, the second one does nothing');
+else start(script);

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { keep, kept } from '../app/kept';
+import { withoutOverrides } from './without-overrides';
 import { directionOf, isLocale, type Locale, localeOf } from './locales';
 
 /** Where this device keeps the language that was chosen on it. */
@@ -54,7 +55,8 @@ export const startTexts = async (): Promise<void> => {
     defaultNS: 'shell',
     resources: {},
     partialBundledLanguages: true,
-    interpolation: { escapeValue: false }, // React escapes
+    // React escapes HTML; here a name is kept from turning the sentence around that it stands in
+    interpolation: { escapeValue: true, escape: withoutOverrides },
     react: { useSuspense: false },
   });
   await load(locale);

@@ -44,18 +44,41 @@ const OVER_THE_PAGE = [
   '[role="listbox"][data-open]',
 ].join();
 
+/** Whoever was writing in a field that went away goes on for a moment before they see it. */
+const TYPING_ON_MS = 1_500;
+
+/** Tells whether a key belongs to what is being written, also when the field has just gone from under the fingers. */
+export class Typing {
+  private last: { readonly field: Element; readonly at: number } | null = null;
+
+  /** @param field that has the key; null: none. @param at milliseconds, on any clock. */
+  has(field: Element | null, at: number): boolean {
+    if (field !== null) {
+      this.last = { field, at };
+      return true;
+    }
+    const { last } = this;
+    if (last === null || last.field.isConnected || at - last.at > TYPING_ON_MS) return false;
+    this.last = { field: last.field, at };
+    return true;
+  }
+}
+
+const typing = new Typing();
+
 const isFree = (event: KeyboardEvent): boolean => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
-  if (event.target instanceof Element && event.target.closest(TYPING) !== null) return false;
+  const field = event.target instanceof Element ? event.target.closest(TYPING) : null;
+  if (typing.has(field, event.timeStamp)) return false;
   return document.querySelector(OVER_THE_PAGE) === null;
 };
 
 /** Keys work anywhere but where one types, and never below a dialog. @returns stops listening. */
 export const listenForShortcuts = (): (() => void) => {
   const pressed = (event: KeyboardEvent): void => {
-    if (event.repeat && !['j', 'k'].includes(event.key)) return;
     const shortcut = listed.find(({ key }) => key === event.key);
-    if (shortcut === undefined || !isFree(event)) return;
+    if (!isFree(event) || shortcut === undefined) return;
+    if (event.repeat && !['j', 'k'].includes(event.key)) return;
     event.preventDefault();
     shortcut.run();
   };

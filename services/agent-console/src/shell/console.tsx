@@ -12,6 +12,7 @@ import { EmptyState } from '../ui/empty-state';
 import { ChatIcon } from '../ui/icons';
 import { ConnectionBanner } from './connection-banner';
 import { TopBar } from './top-bar';
+import { useFocusKept } from './use-focus-kept';
 import { useQueue } from './use-queue';
 
 const KeysDialog = lazy(() => import('./keys-dialog'));
@@ -37,6 +38,7 @@ export const Console = () => {
   const [queue, setQueue] = useQueue();
   const keysDialog = useKeysDialog();
   useEffect(listenForShortcuts, []);
+  useFocusKept();
   return (
     <div className="flex h-full flex-col">
       <TopBar queue={queue} onQueue={setQueue} onKeys={keysDialog.open} />

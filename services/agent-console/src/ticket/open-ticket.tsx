@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useMe, useSession } from '../app/baton';
 import { useNavigation } from '../app/navigation';
 import { Tabs } from '../ui/tabs';
-import { TicketDialog } from './actions/ticket-dialog';
+import { TicketDialog, useDialogsSoon } from './actions/ticket-dialog';
 import { useDelayedDelete } from './actions/use-delayed-delete';
 import { useTaken } from './actions/use-ticket-command';
 import { useTicketDialogs } from './actions/use-ticket-dialogs';
@@ -86,6 +86,7 @@ const KnownTicket = ({ now, ticket }: Known) => {
   const snapshot = useStore(now.thread?.chat ?? null) ?? UNKNOWN;
   const standing = useStanding({ now, ticket }, snapshot);
   useReturnUnsent(ticket.id, snapshot);
+  useDialogsSoon();
   const customer = ticket.customer.name ?? t('pane.anonymous');
   const dialogs = useTicketDialogs();
   const hasDraft = useHasDraft(ticket.id, 'reply');

@@ -166,6 +166,30 @@ describe('with a ticket open', () => {
     await isFocused(page, 'Resolved');
   });
 
+  test('whoever clicks Send goes on writing', async () => {
+    const page = await claimedAndOpen();
+    await composer(page).fill('one');
+    await button(page, 'Send').click();
+    await page.keyboard.type('rufc');
+    expect(await composer(page).inputValue()).toBe('rufc');
+    expect(await dialog(page).count()).toBe(0);
+  });
+
+  test('whoever goes on writing when a supervisor takes the chat away presses no keys of the page', async () => {
+    const { ticketId } = await waits(stage, 'Ann');
+    await stage.client(maria).tickets.claim(ticketId);
+    const page = await openTicket(stage, maria, ticketId);
+    await composer(page).fill('I am about to say');
+    await composer(page).press('End');
+    const typing = page.keyboard.type(' c r u f'.repeat(20), { delay: 30 });
+    await stage.client(sofia).tickets.unclaim(ticketId);
+    await typing;
+    await composer(page).waitFor({ state: 'detached' });
+    expect(await dialog(page).count()).toBe(0);
+    expect((await stage.client(sofia).tickets.get(ticketId)).work).toBe('pending');
+    await focusIsSomewhere(page);
+  });
+
   test('whoever writes a message writes every letter of it', async () => {
     const page = await claimedAndOpen();
     await composer(page).focus();

@@ -256,6 +256,6 @@ describe('a server that is away', () => {
     page.on('request', (request) => (visits += request.url().endsWith('/v1/visitors') ? 1 : 0));
     await again.dblclick();
     await chat.sees(/I am the demo bot/);
-    expect(visits.size).toBe(1);
+    expect(visits).toBe(1);
   });
 });

@@ -81,13 +81,14 @@ const Attach = ({ uploads }: { readonly uploads: Uploads }) => {
 };
 
 /** What the composer does with what was written. */
-const useWriting = ({ thread, uploads, kind, onSent }: ComposerProps, draft: Draft) => {
+const useWriting = ({ thread, uploads, kind, field, onSent }: ComposerProps, draft: Draft) => {
   const baton = useBaton();
   const { t } = useTranslation('ticket');
   const { sendNote, isSaving } = useSendNote(thread, draft);
   const { conversationId, ticketId, chat } = thread;
   const send = (): void => {
     if (!isSendable(draft.text)) return;
+    field.current?.focus(); // whoever clicked goes on writing
     if (kind === 'note') return void sendNote();
     chat.send({ text: draft.text, ticketId });
     baton.typing.stopped(conversationId);

@@ -60,7 +60,10 @@ const ClaimFirst = ({ ticketId, customer, draft }: { ticketId: string; customer:
   return (
     <>
       <KeptDraft draft={draft} />
-      <p className="border-t border-line bg-sunken px-4 py-3 text-sm text-ink-muted" data-claim-first={ticketId}>
+      <p
+        className="border-t border-line bg-sunken px-4 py-3 text-sm text-ink-muted wrap-anywhere"
+        data-claim-first={ticketId}
+      >
         {t('claim.first', { name: customer })}
       </p>
     </>

@@ -15,8 +15,11 @@ const wordsOf = (item: SystemItem, customer: string, me: string | null, somebody
       if (agent.id === me) return { key: 'system.agent-joined-you', params: {} };
       return { key: 'system.agent-joined', params: { agent: agent.name ?? somebody } };
     }
-    case 'agent-left':
-      return { key: 'system.agent-left', params: {} };
+    case 'agent-left': {
+      const { agent } = item.params;
+      if (agent.id === me) return { key: 'system.agent-left-you', params: {} };
+      return { key: 'system.agent-left', params: { agent: agent.name ?? somebody } };
+    }
     case 'live-chat-ended': {
       const { by, why } = item.params;
       return { key: `system.live-chat-ended-${by === 'customer' ? 'customer' : why}`, params: { name: customer } };
@@ -34,7 +37,7 @@ export const SystemLine = ({ item, customer }: { readonly item: SystemItem; read
   const me = useMe();
   const { key, params } = wordsOf(item, customer, me.id, t('thread.agent'));
   return (
-    <p className="px-8 py-1 text-center text-xs text-ink-muted">
+    <p className="px-8 py-1 text-center text-xs text-ink-muted wrap-anywhere">
       <span dir="auto">{t(key, params)}</span> · <time dateTime={item.at}>{formats.time(item.at)}</time>
     </p>
   );
