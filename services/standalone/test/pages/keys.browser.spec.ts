@@ -209,7 +209,7 @@ describe('with a ticket open', () => {
     await composer(page).waitFor({ state: 'detached' });
     await until('something has the focus', async () => (await focused(page)) !== 'BODY');
     await button(page, 'Claim').waitFor();
-    await presses(page, 'c');
+    await button(page, 'Claim').press('Enter');
     await isFocused(page, 'Your message');
     await customer.leave(ticketId);
     await composer(page).waitFor({ state: 'detached' });
