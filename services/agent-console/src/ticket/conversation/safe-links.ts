@@ -4,22 +4,28 @@ export type TextPart =
   | { readonly kind: 'link'; readonly text: string; readonly href: string };
 
 /** An address ends where white space, quotes, brackets, or a mark that turns the direction of writing stand. */
-const ADDRESS = /https?:\/\/[^\s<>"'`{}|\\^\u0000-\u001f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
+const ADDRESS = /https?:\/\/[^\s<>"'`{}|\\^\u0000-\u001f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/giu;
 
-const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
+const SENTENCE_END = /[.,;:!?…*_~؟،؛’”»]/u;
 
 const count = (text: string, mark: string): number => text.split(mark).length - 1;
 
-/** What ends a sentence, or a bracket that was opened outside, belongs to the sentence and not to the address. */
+/**
+ * What ends a sentence, or a bracket that was opened outside, belongs to the sentence and not to the address. Brackets are counted once:
+ * a message may be nothing but brackets.
+ */
 const withoutTail = (address: string): string => {
-  for (let end = address.length; end > 0; end -= 1) {
+  const unopened = {
+    ')': count(address, ')') - count(address, '('),
+    ']': count(address, ']') - count(address, '['),
+  };
+  let end = address.length;
+  for (; end > 0; end -= 1) {
     const last = address.charAt(end - 1);
-    const opening = CLOSING[last];
-    const kept = address.slice(0, end);
-    const isUnopened = opening !== undefined && count(kept, last) > count(kept, opening);
-    if (!isUnopened && !/[.,;:!?…*_~؟،؛]/u.test(last)) return kept;
+    if ((last === ')' || last === ']') && unopened[last] > 0) unopened[last] -= 1;
+    else if (!SENTENCE_END.test(last)) break;
   }
-  return '';
+  return address.slice(0, end);
 };
 
 /** @returns null for what is no address, or hides where it leads behind a name before an `@`. */
