@@ -35,8 +35,10 @@ export class Browser {
 
   constructor(service: Service) {
     Object.assign(globalThis, { fetch: service.fetch, location: new URL('https://shop.example/') });
-    // without locks, as on a page without TLS; newer versions of Node have a navigator that cannot be assigned to
-    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+    let last: Promise<unknown> = Promise.resolve();
+    const request = (_name: string, act: () => Promise<unknown>): Promise<unknown> =>
+      (last = last.catch(() => undefined).then(act));
+    Object.defineProperty(globalThis, 'navigator', { value: { onLine: true, locks: { request } }, configurable: true });
   }
 
   /** A page that is looked at, with the chat closed. */
