@@ -18,6 +18,7 @@ import {
   useCallback,
   useContext,
   useEffect,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -86,10 +87,24 @@ const usePreferred = (preferences: Preferences | undefined): void => {
   }, [theme, locale]);
 };
 
+/** Whatever was asked for before the stream broke, or in vain meanwhile, may be old: it is asked for again. */
+const useFreshAfterBreak = (): void => {
+  const connection = useConnection();
+  const queries = useQueryClient();
+  const hasBroken = useRef(false);
+  useEffect(() => {
+    if (connection === 'reconnecting' || connection === 'offline') hasBroken.current = true;
+    if (connection !== 'live' || !hasBroken.current) return;
+    hasBroken.current = false;
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== ME[0] });
+  }, [connection, queries]);
+};
+
 /** Nothing can be judged before one knows who one is and what the house's rules are. */
 const Registered = ({ children }: { readonly children: ReactNode }) => {
   const [mine, rules] = [useMine(), useRules()];
   usePreferred(mine.data?.preferences);
+  useFreshAfterBreak();
   const error = mine.data === undefined ? mine.error : rules.data === undefined ? rules.error : null;
   const again = (): void => {
     void mine.refetch();

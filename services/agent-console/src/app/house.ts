@@ -27,7 +27,7 @@ const queriesOnce = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
       // it says itself when there is no network; a question that only waits would be neither answered nor refused
-      queries: { retry: false, networkMode: 'always' },
+      queries: { retry: false, networkMode: 'always', refetchOnReconnect: 'always' },
       mutations: { networkMode: 'always' },
     },
   });

@@ -91,4 +91,15 @@ describe('a network that is cut in the middle of a chat', () => {
     },
     LIMIT_MS,
   );
+
+  it('what could not be fetched meanwhile is there after it, though nobody asks again', async () => {
+    const { console: agent } = await chatBetween(stage, maria, 'May I bring it back?');
+    const history = agent.page.getByText('Maria Lopez claimed the ticket');
+    const mend = await cutOff(stage.browsing, agent.page);
+    await agent.page.getByRole('tab', { name: 'Ticket' }).click();
+    await agent.page.getByRole('tabpanel').getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await history.count()).toBe(0);
+    await mend();
+    await history.waitFor();
+  });
 });
