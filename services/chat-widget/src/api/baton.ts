@@ -2,7 +2,7 @@ import { Chat } from '../chat/chat';
 import { type Memory, openMemory } from '../chat/memory';
 import { mount, type Mounted } from '../view/mount';
 import { createWords, languageOf } from '../words/words';
-import { type Identity, type Options, settingsOf } from './options';
+import { type Identity, isIdentity, type Options, settingsOf } from './options';
 
 /** What a host page is told. */
 export interface BatonEvents {
@@ -110,17 +110,23 @@ export const createBaton = (script: string, given: Options): Calls => {
   };
   return {
     init: (more = {}) => {
-      options = { ...options, ...more };
+      if (typeof more !== 'object') warn('init takes an object of options');
+      options = { ...options, ...(typeof more === 'object' ? more : {}) };
       hide();
       now();
     },
     open: () => now().chat.open(),
     close: () => shown?.chat.close(),
     identify: (identity) => {
+      if (!isIdentity(identity)) return warn('identify takes a proof, a function that gets one, or null');
       options = { ...options, identity };
       shown?.chat.identify(identity);
     },
-    on: (event, listener) => listeners.add(event, listener as Listener),
+    on: (event, listener) => {
+      if (typeof listener === 'function') return listeners.add(event, listener as Listener);
+      warn('on takes an event and a function');
+      return () => undefined;
+    },
     destroy: hide,
   };
 };

@@ -23,6 +23,19 @@ describe('options', () => {
 
   it('a worker may be refused in words', () => expect(optionsOf({ worker: 'false' })).toEqual({ worker: false }));
 
+  it.each([
+    [{ language: 5 }, 'language cannot be a number; it is as if it had not been given'],
+    [{ name: {} }, 'name cannot be an object; it is as if it had not been given'],
+    [{ title: null }, 'title cannot be null; it is as if it had not been given'],
+    [{ identity: 7 }, 'identity cannot be a number; it is as if it had not been given'],
+    [{ colour: '#fff' }, "there is no option 'colour'; it is ignored"],
+    [{ url: 'chat.example' }, `url 'chat.example' is no address; it is ${BASE} now`],
+  ])('%j is told of, and everything else holds', (wrong, warning) => {
+    const { settings, warnings } = settled({ channel: 'vip', ...wrong } as Parameters<typeof settingsOf>[0]);
+    expect(settings).toEqual({ ...settled({ channel: 'vip' }).settings });
+    expect(warnings).toEqual([warning]);
+  });
+
   it('that are empty are as if not given', () =>
     expect(settled({ title: '', greeting: '', name: '' }).settings).toEqual(settled({}).settings));
 

@@ -36,6 +36,35 @@ export const DEFAULTS = { channel: 'web', color: '#1f5eff', position: 'end', the
 
 const TEXTS = ['url', 'channel', 'language', 'color', 'position', 'theme', 'title', 'greeting', 'name'] as const;
 
+/** What values an option may have, by `typeof`; null counts as an object. */
+const KINDS: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...TEXTS.map((name) => [name, ['string']] as const),
+  ['worker', ['boolean']],
+  ['identity', ['string', 'function', 'object']],
+]);
+
+/** @returns whether it may be a proof, or a way to get one. */
+export const isIdentity = (given: unknown): given is Identity =>
+  given === null || typeof given === 'string' || typeof given === 'function';
+
+const aOrAn = (kind: string): string => `${kind === 'object' ? 'an' : 'a'} ${kind}`;
+
+/** A page is no TypeScript: what is of no use is left out, and its developer is told. */
+const understood = (given: Options, warn: (text: string) => void): Options => {
+  const isUnderstood = ([name, value]: [string, unknown]): boolean => {
+    const kinds = KINDS.get(name);
+    if (value === undefined) return false;
+    if (kinds === undefined) warn(`there is no option '${name}'; it is ignored`);
+    else if (!kinds.includes(typeof value) || (name === 'identity' && !isIdentity(value)))
+      warn(`${name} cannot be ${value === null ? 'null' : aOrAn(typeof value)}; it is as if it had not been given`);
+    else return true;
+    return false;
+  };
+  return Object.fromEntries(Object.entries(given).filter(isUnderstood));
+};
+
+const isAddress = (text: string): boolean => /^https?:\/\//.test(text) && URL.canParse(text);
+
 /** What the script tag says. @param data its `dataset`. */
 export const optionsOf = (data: Readonly<Record<string, string | undefined>>): Options => {
   const given = TEXTS.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]] as const]));
@@ -48,7 +77,10 @@ const eitherOf = (allowed: readonly string[]): string => `one of ${allowed.join(
  * What holds. A value that is not understood is as if it had not been given, and the host's developer is told.
  * @param base where the script came from.
  */
-export const settingsOf = (options: Options, base: string, warn: (text: string) => void): Settings => {
+export const settingsOf = (given: Options, base: string, warn: (text: string) => void): Settings => {
+  const options = understood(given, warn);
+  const { url = base } = options;
+  if (!isAddress(url)) warn(`url '${url}' is no address; it is ${base} now`);
   const { channel = DEFAULTS.channel, color = DEFAULTS.color, language = '', title, greeting, name } = options;
   const isChannel = CHANNEL.test(channel);
   const isColor = parseColour(color) !== null;
@@ -65,7 +97,7 @@ export const settingsOf = (options: Options, base: string, warn: (text: string) 
     warn(`language '${language}' is not ${eitherOf(languages)}; it is the page's now`);
   const texts = { language: isLanguage ? language : '', title, greeting, name };
   return {
-    url: (options.url ?? base).replace(/\/+$/, ''),
+    url: (isAddress(url) ? url : base).replace(/\/+$/, ''),
     channel: isChannel ? channel : DEFAULTS.channel,
     color: isColor ? color : DEFAULTS.color,
     position: oneOf('position', ['start', 'end'], DEFAULTS.position),
