@@ -34,21 +34,11 @@ export interface ChatOptions {
 /** Who waits for first contact wants to be told soon. */
 const PATIENCE = { attempts: 3, forMs: 8_000 };
 
-/** Whoever got its turn within that time did not wait for another tab. */
-const AT_ONCE_MS = 5;
-/** Tabs share their storage, but not at once: what the one before has kept takes a moment to come here. */
-const SETTLED_MS = 100;
-
 /** One at a time among all tabs: two that open at once are one customer. */
 const inTurn = <T>(name: string, act: () => Promise<T>): Promise<T> => {
   // absent in pages without TLS
   const locks = (navigator as { readonly locks?: LockManager }).locks;
-  if (locks === undefined) return act();
-  const askedAt = performance.now();
-  return locks.request(name, async () => {
-    if (performance.now() - askedAt > AT_ONCE_MS) await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-    return act();
-  });
+  return locks === undefined ? act() : locks.request(name, act);
 };
 
 /** The widget's state: from nobody to a customer with a chat, and to the next chat when one is no more. */
