@@ -22,7 +22,8 @@ const useCurrentRow = (region: HTMLElement | null, ids: readonly string[]) => {
   const { ticketId } = useNavigation();
   const [current, setCurrent] = useState<string | null>(null);
   const wanted = useRef<string | null>(null);
-  const at = Math.max(ids.indexOf(ids.includes(current ?? '') ? (current ?? '') : (ticketId ?? '')), 0);
+  const own = ids.indexOf(current ?? '');
+  const at = own >= 0 ? own : Math.max(ids.indexOf(ticketId ?? ''), 0);
   useEffect(() => {
     const button = wanted.current === null ? null : rowButton(region, wanted.current);
     if (button === null) return;
@@ -95,6 +96,8 @@ const Placed = ({ index, of, start, children }: PlacedProps) => (
 export interface InboxListProps {
   /** In the order in which they are shown. */
   readonly rows: readonly InboxRow[];
+  /** Theirs, in the same order. */
+  readonly ids: readonly string[];
   /** Whether a row is no longer in the inbox, and stays only until the pointer rests. */
   readonly hasLeft: (ticketId: string) => boolean;
   readonly showsOwner: boolean;
@@ -103,10 +106,9 @@ export interface InboxListProps {
 }
 
 /** However many chats there are, only those in sight are drawn. */
-export const InboxList = ({ rows, hasLeft, showsOwner, region }: InboxListProps) => {
+export const InboxList = ({ rows, ids, hasLeft, showsOwner, region }: InboxListProps) => {
   const me = useMe();
   const { ticketId } = useNavigation();
-  const ids = rows.map(({ ticket }) => ticket.id);
   const { at, setCurrent } = useCurrentRow(region, ids);
   const virtual = useRowsInSight(region, ids, at);
   const { pending, ...actions } = useRowActions();

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { inboxIsShown } from '../app/after-inbox';
 import { useInbox, useMe } from '../app/baton';
 import { useShortcut } from '../keys/use-shortcut';
+import { useFormats } from '../ticket/words/use-formats';
 import { Badge } from '../ui/badge';
 import { Choice } from '../ui/choice';
 import { EmptyState } from '../ui/empty-state';
@@ -24,13 +25,13 @@ interface TabsProps {
 }
 
 const Tabs = ({ tab, onTab, counts }: TabsProps) => {
-  const { t, i18n } = useTranslation('inbox');
-  const number = new Intl.NumberFormat(i18n.language);
+  const { t } = useTranslation('inbox');
+  const { number } = useFormats();
   const choices = inboxTabs.map((value) => ({
     value,
     label: (
       <>
-        {t(`tab.${value}`)} <Badge isQuiet>{number.format(counts[value])}</Badge>
+        {t(`tab.${value}`)} <Badge isQuiet>{number(counts[value])}</Badge>
       </>
     ),
   }));
@@ -139,7 +140,7 @@ export const InboxPane = ({ queue }: { readonly queue: string | null }) => {
         {...focus}
         className="flex min-h-0 grow flex-col overflow-y-auto"
       >
-        <Content rows={rows} hasLeft={hasLeft} region={region} wanted={wanted} />
+        <Content rows={rows} ids={ids} hasLeft={hasLeft} region={region} wanted={wanted} />
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { type FocusEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { useNavigation } from '../app/navigation';
+import { isFocusNowhere } from '../ui/focus';
 
 /** The row that an element is part of. */
 export const rowIdOf = (element: Element | null): string | null =>
@@ -7,8 +8,6 @@ export const rowIdOf = (element: Element | null): string | null =>
 
 export const rowButton = (region: HTMLElement | null, ticketId: string | undefined): HTMLElement | null =>
   ticketId === undefined ? null : (region?.querySelector<HTMLElement>(`[data-open-ticket="${ticketId}"]`) ?? null);
-
-const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 /**
  * Whoever had the focus on a row that left has it on the one that took its place, on the list itself when there is none, and on the
@@ -21,7 +20,7 @@ export const useKeptFocus = (region: HTMLElement | null, ids: readonly string[])
   const last = useRef<{ readonly id: string; readonly index: number } | null>(null);
   useLayoutEffect(() => {
     const lost = last.current;
-    if (lost === null || !isNowhere()) return;
+    if (lost === null || !isFocusNowhere()) return;
     last.current = null;
     if (rowButton(region, lost.id) !== null) return; // it is there, and was left
     (rowButton(region, ids[Math.min(lost.index, ids.length - 1)]) ?? region)?.focus();
@@ -30,7 +29,7 @@ export const useKeptFocus = (region: HTMLElement | null, ids: readonly string[])
   useEffect(() => {
     const left = opened.current;
     opened.current = ticketId;
-    if (left === null || ticketId !== null || !isNowhere()) return;
+    if (left === null || ticketId !== null || !isFocusNowhere()) return;
     (rowButton(region, left) ?? region)?.focus();
   }, [region, ticketId]);
   return {

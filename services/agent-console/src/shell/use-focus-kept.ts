@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isFocusNowhere } from '../ui/focus';
 
 const DIALOG = '[role="dialog"]:not([aria-modal="false"])';
 const HEADING = '[data-ticket-heading]';
@@ -9,8 +10,6 @@ const fallback = (): HTMLElement | null =>
   document.querySelector<HTMLElement>(HEADING) ??
   document.querySelector<HTMLElement>('main [tabindex="-1"]');
 
-const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body;
-
 /** The focus is never lost: what had it and goes, or can no longer be used, gives it to what is in front. */
 export const useFocusKept = (): void =>
   useEffect(() => {
@@ -18,7 +17,7 @@ export const useFocusKept = (): void =>
     let frame = 0;
     const look = (): void => {
       frame = 0;
-      if (last === null || !isNowhere()) return;
+      if (last === null || !isFocusNowhere()) return;
       if (last.isConnected && !last.matches(':disabled')) return; // it was left
       last = null;
       fallback()?.focus();

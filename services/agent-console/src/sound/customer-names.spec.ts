@@ -52,6 +52,14 @@ test('a row that has left is remembered', async () => {
   expect(await names.find('1')).toBe('Ann');
 });
 
+test('a row that was there before anybody followed, and leaves first, is remembered too', async () => {
+  const { store, show } = inboxOf(row('1', 'Ann'));
+  const names = new CustomerNames(store);
+  names.follow();
+  show();
+  expect(await names.find('1')).toBe('Ann');
+});
+
 test('one that never comes is nobody after a while', async () => {
   const { store, listeners } = inboxOf();
   const found = new CustomerNames(store).find('1');

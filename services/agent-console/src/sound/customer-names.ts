@@ -16,6 +16,7 @@ export class CustomerNames {
 
   /** Remembers what leaves. @returns stops it. */
   follow(): () => void {
+    this.before = this.inbox.getSnapshot().rows;
     return this.inbox.subscribe(() => {
       const { rows } = this.inbox.getSnapshot();
       for (const [id, { ticket }] of this.before) if (!rows.has(id)) this.remember(id, ticket.customer.name);

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe, useSession } from '../app/baton';
 import { useNavigation } from '../app/navigation';
+import { isFocusNowhere } from '../ui/focus';
 import { Tabs } from '../ui/tabs';
 import { TicketDialog, useDialogsSoon } from './actions/ticket-dialog';
 import { useDelayedDelete } from './actions/use-delayed-delete';
@@ -62,7 +63,7 @@ const useFocus = (composing: Standing['composing']) => {
     const hadField = before.current === 'open';
     const wasPending = before.current === 'pending';
     before.current = composing;
-    const isNowhere = document.activeElement === null || document.activeElement === document.body;
+    const isNowhere = isFocusNowhere();
     if (composing === 'open' && (wasPending || isNowhere)) field.current?.focus();
     if (hadField && composing !== 'open' && isNowhere) {
       document.querySelector<HTMLElement>('[data-ticket-heading]')?.focus();
